@@ -1,0 +1,1 @@
+//! The command line: what each command of the program does; actions do the work.

@@ -1,0 +1,28 @@
+//! SQL, transactions, the audit chain and full text, on SQLite and PostgreSQL with one SQL text.
+//!
+//! Only this crate knows SQL. The rest of the program calls functions that take a [`Tx`]; [`Db::read`] gives a
+//! consistent snapshot, [`Db::write`] a transaction that is durable when it returns. There is one writer at a
+//! time across all processes (the chain's head row is the lock), and many waiting writes share one commit.
+//!
+//! The common subset of SQL: `$1…` parameters; TEXT, BIGINT, DOUBLE PRECISION; instants as RFC 3339 UTC text of
+//! fixed width; `insert … on conflict do update`, `returning`, CTEs, window functions, `exists`, row values.
+//! Not: ILIKE, arrays, NOW(), JSON casts, regular expressions, native enums. `sum()` is cast to BIGINT.
+
+pub mod audit;
+pub mod db;
+pub mod dialect;
+pub mod error;
+pub mod ids;
+pub mod matters;
+pub mod pool;
+pub mod schema;
+pub mod sql;
+pub mod value;
+pub mod words;
+pub mod writer;
+
+pub use audit::Entry;
+pub use db::{Db, Tx};
+pub use error::{Result, StoreError};
+pub use sql::{ScopedSql, Sql};
+pub use value::{Row, Value};
