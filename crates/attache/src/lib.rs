@@ -21,4 +21,5 @@ pub mod parties;
 pub mod reports;
 pub mod screening;
 pub mod search;
+pub mod testing;
 pub mod web;

@@ -179,6 +179,11 @@ impl Kind {
         terms
     }
 
+    /// Words of the indexed fields of a body alone.
+    pub fn terms_of_body(&self, body: &Map<String, Value>) -> Vec<(&'static str, String)> {
+        (self.terms)(body)
+    }
+
     /// Text that full-text search reads.
     pub fn texts(&self, record: &Record) -> Vec<String> {
         let mut texts = record.spine.texts();

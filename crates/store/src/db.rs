@@ -28,6 +28,11 @@ impl Db {
         Ok(Db { pool: Arc::new(Pool::new(place.clone())), writer: Arc::new(Writer::start(place)?) })
     }
 
+    /// Where it is.
+    pub(crate) fn place(&self) -> &Place {
+        self.pool.place()
+    }
+
     /// Which engine holds it.
     pub fn engine(&self) -> Engine {
         self.pool.place().engine()
@@ -76,7 +81,12 @@ impl Db {
         let mut count = 0;
         self.pool.with(|conn| {
             for statement in crate::sql::all() {
-                let text = statement.text.replace("{scope}", "1 = 1");
+                let mut text = statement.text.replace("{scope}", "1 = 1");
+                if let Some(head) = text.strip_suffix(" values") {
+                    // The head of a statement that gets its rows when it runs.
+                    let columns = head.matches(',').count() + 1;
+                    text.push_str(&format!(" {}", crate::sql::rows(columns, 1)));
+                }
                 conn.check(&text).map_err(|e| StoreError::fault(format!("prepare {}", statement.place), e))?;
                 count += 1;
             }

@@ -9,15 +9,28 @@
 //! Not: ILIKE, arrays, NOW(), JSON casts, regular expressions, native enums. `sum()` is cast to BIGINT.
 
 pub mod audit;
+pub mod audit_log;
+pub mod counterparts;
 pub mod db;
+pub mod desk;
 pub mod dialect;
+pub mod dump;
 pub mod error;
+pub mod facts;
 pub mod ids;
+pub mod lists;
 pub mod matters;
+pub mod officers;
+pub mod parties;
 pub mod pool;
 pub mod schema;
+pub mod sessions;
 pub mod sql;
+pub mod statistics;
+pub mod tables;
+pub mod testing;
 pub mod value;
+pub mod verify;
 pub mod words;
 pub mod writer;
 

@@ -89,6 +89,10 @@ pub struct ListQuery {
     pub updated_from: Option<String>,
     /// Changed before this instant.
     pub updated_to: Option<String>,
+    /// Opened at or after this instant.
+    pub created_from: Option<String>,
+    /// Opened before this instant.
+    pub created_to: Option<String>,
     /// Order.
     pub sort: Sort,
     /// Where to go on.
@@ -138,6 +142,8 @@ impl Filter {
         filter.compare("m.creator", "=", query.creator.as_ref());
         filter.compare("m.updated_at", ">=", query.updated_from.as_ref());
         filter.compare("m.updated_at", "<", query.updated_to.as_ref());
+        filter.compare("m.created_at", ">=", query.created_from.as_ref());
+        filter.compare("m.created_at", "<", query.created_to.as_ref());
         if let Some(named) = &query.named {
             let at = filter.next(Value::from(named));
             filter.conditions.push(format!("m.id in (select matter from matter_officer where officer = ${at})"));

@@ -81,7 +81,7 @@ pub struct Body {
     pub report: Option<Prose>,
 }
 
-const CLOSING: Type = Type::Code(CodeTable::Reasons("closing"));
+const CLOSING: Type = Type::Code(CodeTable::Reasons("close.engagement"));
 const NOTE: Field = input::<Option<Prose>>("note", "Note", "What to say with it.");
 const WHY: Field = input::<Prose>("note", "Why", "Why, for those who read the history.");
 const NUMBER: Field = input::<Option<Line>>("clearance_number", "Country clearance number", "As given by the post.");

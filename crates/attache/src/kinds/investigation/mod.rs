@@ -100,7 +100,7 @@ pub struct Body {
     pub plan: Option<Prose>,
 }
 
-const CLOSING: Type = Type::Code(CodeTable::Reasons("closing"));
+const CLOSING: Type = Type::Code(CodeTable::Reasons("close.investigation"));
 const NOTE: Field = input::<Option<Prose>>("note", "Note", "What to say with it.");
 const WHY: Field = input::<Prose>("note", "Why", "Why, for those who read the history.");
 const LEAD: Field = input::<Option<OfficerId>>("lead", "Case agent", "Who leads the case.");
@@ -139,7 +139,7 @@ impl Rules for Body {
         let closed = record.closed_at;
         // A review is due again after each one: the step "review" enters "open" anew.
         if let Some(reviewed) = record.course.iter().rev().find(|e| e.state == "open") {
-            clocks.push(ClockStart::from("case_review", "the last review or opening", reviewed.at).met(closed));
+            clocks.push(ClockStart::from("supervisor_review", "the last review or opening", reviewed.at).met(closed));
         }
         if let Some(day) = self.limitation_ends {
             let opened = record.opened.at;

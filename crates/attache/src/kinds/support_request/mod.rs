@@ -121,7 +121,7 @@ pub struct Body {
 const DEFICIENCY: Type = Type::Many(&Type::Code(CodeTable::Reasons("deficiency")));
 const DECLINE: Type = Type::Many(&Type::Code(CodeTable::Reasons("decline")));
 const REDIRECT: Type = Type::Many(&Type::Code(CodeTable::Reasons("redirect")));
-const CLOSING: Type = Type::Code(CodeTable::Reasons("closing"));
+const CLOSING: Type = Type::Code(CodeTable::Reasons("close.support_request"));
 
 const NOTE: Field = input::<Option<Prose>>("note", "Note", "What to say with it.");
 const REASON_NOTE: Field = input::<Prose>("note", "Why", "Why, for those who read the history.");
@@ -212,7 +212,7 @@ impl Rules for Body {
         let done = ["responded", "answer_accepted", "closed", "declined", "redirected", "cancelled"];
         let mut clocks = vec![
             ClockStart::from("acknowledge", "submission", submitted).met(record.entered_after(&answered, submitted)),
-            ClockStart::from("answer", "submission", submitted)
+            ClockStart::from("due", "submission", submitted)
                 .agreed(record.spine.due)
                 .met(record.entered_after(&done, submitted)),
         ];
@@ -220,7 +220,7 @@ impl Rules for Body {
         if record.state == PendingHost.word() {
             let asked = record.course.iter().rev().take_while(|e| e.state == "pending_host").last();
             if let Some(asked) = asked {
-                for clock in ["host_silence_1", "host_silence_2", "host_silence_3"] {
+                for clock in ["host_silence.30", "host_silence.60", "host_silence.90"] {
                     clocks.push(ClockStart::from(clock, "asking the host agency", asked.at));
                 }
             }

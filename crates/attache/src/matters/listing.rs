@@ -1,0 +1,86 @@
+//! Lists of matters: from the words of a URL to a query, and the cursor that leads on.
+
+use policy::Scope;
+use store::matters::{Cursor, ListQuery, MatterRow, Sort};
+
+use crate::app::App;
+use crate::kinds;
+use crate::web::call::Call;
+use crate::web::problem::Problem;
+
+/// One page of a list and where the next starts.
+pub struct Listed {
+    /// Rows.
+    pub rows: Vec<MatterRow>,
+    /// Cursor of the next page, if there is one.
+    pub next: Option<String>,
+}
+
+/// Reads the query of a request; a word that cannot be understood is refused, never skipped.
+pub fn query_of(app: &App, call: &Call, usual: i64, max: i64) -> Result<ListQuery, Problem> {
+    let mut query = ListQuery { limit: call.limit(usual, max)?, ..ListQuery::default() };
+    for word in call.query_all("kind") {
+        let kind = kinds::kind(&word).ok_or_else(|| Problem::bad("bad-kind", format!("there is no kind {word}")))?;
+        query.kinds.push(kind.word.into());
+    }
+    query.phases = call.query_all("phase");
+    query.states = call.query_all("state");
+    query.offices = call.query_all("office").iter().map(|o| o.to_uppercase()).collect();
+    query.balls = call.query_all("ball_with");
+    query.priorities = call.query_all("priority");
+    query.lead = call.query("lead").map(str::to_string);
+    query.named = call.query("named").map(str::to_string);
+    query.creator = call.query("creator").map(str::to_string);
+    query.party = call.query("party").map(str::to_string);
+    if let Some(subject) = call.query("subject") {
+        let row = app.packs.subject(subject).ok_or_else(|| Problem::bad("bad-subject", "there is no such subject"))?;
+        let field = if row.id.contains('.') { "subjects" } else { "area" };
+        query.terms.push((field.into(), row.id.clone()));
+    }
+    let plain = [("country", "countries"), ("component", "supported_component"), ("host_agency", "host_agency"), ("citation", "legal_citations"), ("intended_use", "intended_use")];
+    for (name, field) in plain {
+        if let Some(value) = call.query(name) {
+            let value = if matches!(name, "country" | "component") { value.to_uppercase() } else { value.to_string() };
+            query.terms.push((field.into(), value));
+        }
+    }
+    for (name, end) in [("from", false), ("to", true)] {
+        if let Some(text) = call.query(name) {
+            let day = matter::values::read_date(text).map_err(|why| Problem::bad("bad-day", why))?;
+            let edge = if end { day.tomorrow().unwrap_or(day) } else { day };
+            let at = Some(format!("{edge}T00:00:00.000000Z"));
+            if end { query.created_to = at } else { query.created_from = at }
+        }
+    }
+    if let Some(text) = call.query("q") {
+        query.words = store::words::words(text);
+        if query.words.is_empty() {
+            // Words made of punctuation alone find nothing, rather than everything.
+            query.words = vec!["\u{10ffff}".into()];
+        }
+    }
+    query.sort = match call.query("sort") {
+        None | Some("updated") => Sort::Updated,
+        Some("due") => Sort::Due,
+        Some("ball") => Sort::BallSince,
+        Some(_) => return Err(Problem::bad("bad-sort", "sort by updated, due or ball")),
+    };
+    if let Some(cursor) = call.query("cursor") {
+        let (key, id) = cursor.split_once('~').ok_or_else(|| Problem::bad("bad-cursor", "take the cursor from the page before"))?;
+        query.after = Some(Cursor { key: key.into(), id: id.into() });
+    }
+    Ok(query)
+}
+
+/// Reads one page of a list through the officer's scope.
+pub fn read(app: &App, scope: &Scope, query: &ListQuery) -> Result<Listed, Problem> {
+    let wanted = query.limit;
+    let more = ListQuery { limit: wanted + 1, ..query.clone() };
+    let mut rows = app.db.read(|tx| store::matters::list(tx, scope, &more))?;
+    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+    let next = (rows.len() > wanted).then(|| {
+        rows.truncate(wanted);
+        rows.last().map_or_else(String::new, |row| format!("{}~{}", query.sort.key(row), row.id))
+    });
+    Ok(Listed { rows, next })
+}

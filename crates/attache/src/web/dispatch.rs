@@ -1,0 +1,186 @@
+//! How a request travels: credentials, rate, body, handler, audit, answer.
+//!
+//! The handler runs on the blocking pool, because store calls block. What was read is written to the audit before
+//! the answer leaves: if that entry cannot be written, the reader gets nothing.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams, Request};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, IF_MATCH, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{Response, StatusCode};
+use store::Entry;
+
+use crate::app::{App, Ctx};
+use crate::officers::sessions;
+use crate::web::call::{Call, Fragment, Reply, Wants};
+use crate::web::input;
+use crate::web::problem::Problem;
+use crate::web::reply;
+use crate::web::route::{Gate, Rate, Route};
+
+/// Header by which a program or a page gives the purpose of looking.
+const PURPOSE: &str = "x-purpose";
+
+/// Answers one request on one route.
+pub async fn dispatch(app: Arc<App>, route: &'static Route, request: Request) -> Response<Body> {
+    let number = request_number(&app);
+    let wants = if request.uri().path().starts_with("/api/") { Wants::Json } else { Wants::Html };
+    let (mut parts, body) = request.into_parts();
+    let params = path_params(&mut parts).await;
+    let bytes = match to_bytes(body, app.config.request_bytes_max).await {
+        Ok(bytes) => bytes,
+        Err(_) => {
+            let why = format!("send at most {} bytes", app.config.request_bytes_max);
+            let problem = Problem::BadInput { status: StatusCode::PAYLOAD_TOO_LARGE, code: "too-large", why };
+            return reply::problem(&app, None, wants, &problem, &number);
+        }
+    };
+    let inner = Arc::clone(&app);
+    let task_number = number.clone();
+    let done = tokio::task::spawn_blocking(move || answer(&inner, route, &parts, params, &bytes, wants, &task_number)).await;
+    done.unwrap_or_else(|_| {
+        tracing::error!(incident = number, path = route.path, "a handler panicked");
+        reply::problem(&app, None, wants, &Problem::Fault("a handler panicked".into()), &number)
+    })
+}
+
+/// Time-ordered, so that an incident number leads to its moment in the log.
+fn request_number(app: &App) -> String {
+    store::ids::key(app.clock.now())
+}
+
+async fn path_params(parts: &mut Parts) -> HashMap<String, String> {
+    match RawPathParams::from_request_parts(parts, &()).await {
+        Ok(params) => params.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+        // A path that is not UTF-8 names nothing of ours.
+        Err(_) => HashMap::new(),
+    }
+}
+
+fn answer(app: &Arc<App>, route: &Route, parts: &Parts, params: HashMap<String, String>, bytes: &[u8], wants: Wants, number: &str) -> Response<Body> {
+    let credentials = who(app, parts, number);
+    let ctx = match credentials {
+        Ok(ctx) => ctx,
+        Err(problem) => return told(app, None, route, wants, problem, number),
+    };
+    let handled = handle(app, route, parts, params, bytes, wants, ctx.clone());
+    match handled {
+        Ok(answer) => reply::reply(app, ctx.as_ref(), answer),
+        Err(problem) => {
+            note_refused(app, ctx.as_ref(), route, &problem);
+            told(app, ctx.as_ref(), route, wants, problem, number)
+        }
+    }
+}
+
+fn told(app: &App, ctx: Option<&Ctx>, route: &Route, wants: Wants, problem: Problem, number: &str) -> Response<Body> {
+    if let Problem::Fault(cause) = &problem {
+        // The path is the route's pattern: a reference in a URL is not for the log.
+        tracing::error!(incident = number, route = route.path, cause, "could not answer");
+    }
+    reply::problem(app, ctx, wants, &problem, number)
+}
+
+fn header<'a>(parts: &'a Parts, name: impl axum::http::header::AsHeaderName) -> &'a str {
+    parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
+}
+
+/// Who asks: a bearer token for programs, a session cookie for browsers.
+fn who(app: &App, parts: &Parts, number: &str) -> Result<Option<Ctx>, Problem> {
+    let purpose = header(parts, PURPOSE).chars().take(300).collect::<String>();
+    if let Some(token) = header(parts, AUTHORIZATION).strip_prefix("Bearer ") {
+        return match sessions::authenticate_bearer(app, token.trim(), number, &purpose)? {
+            Some(ctx) => Ok(Some(ctx)),
+            None => Err(Problem::NotSignedIn),
+        };
+    }
+    let name = sessions::cookie_name(app);
+    let cookies = header(parts, COOKIE).split(';').map(str::trim);
+    let value = cookies.filter_map(|c| c.split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v);
+    value.map_or(Ok(None), |value| sessions::authenticate_cookie(app, value, number, &purpose))
+}
+
+fn handle(app: &Arc<App>, route: &Route, parts: &Parts, params: HashMap<String, String>, bytes: &[u8], wants: Wants, ctx: Option<Ctx>) -> Result<Reply, Problem> {
+    if route.gate == Gate::Officer && ctx.is_none() {
+        return Err(Problem::NotSignedIn);
+    }
+    let peer = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map_or_else(String::new, |c| c.0.ip().to_string());
+    limit(app, route.rate, ctx.as_ref(), &peer)?;
+    let input = input::read(header(parts, CONTENT_TYPE), bytes)?;
+    let form_match = input.get("if_match").and_then(|v| v.as_str()).map(str::to_string);
+    let if_match = match header(parts, IF_MATCH) {
+        "" => form_match.filter(|m| !m.is_empty()),
+        text => Some(text.trim_start_matches("W/").trim_matches('"').to_string()),
+    };
+    let call = Call {
+        app: Arc::clone(app),
+        ctx,
+        method: parts.method.clone(),
+        path: parts.uri.path().to_string(),
+        params,
+        query: input::pairs(parts.uri.query().unwrap_or(""))?,
+        input,
+        if_match,
+        wants,
+        fragment: if header(parts, "hx-request") == "true" { Fragment::Part } else { Fragment::Page },
+        peer,
+        user_agent: header(parts, USER_AGENT).chars().take(200).collect(),
+        reads: Mutex::new(vec![]),
+    };
+    let answer = (route.handler)(&call)?;
+    audit_reading(app, route, &call)?;
+    Ok(answer)
+}
+
+fn limit(app: &App, rate: Rate, ctx: Option<&Ctx>, peer: &str) -> Result<(), Problem> {
+    let mut keys = vec![];
+    match ctx {
+        Some(ctx) => keys.push(format!("officer {}", ctx.person.id)),
+        None => keys.push(format!("peer {peer}")),
+    }
+    app.limits.take(rate, &keys, app.clock.now()).map_err(|seconds| Problem::TooMany { seconds })
+}
+
+/// Writes what was read, durably, before the answer leaves. A writing handler has written its own entries.
+fn audit_reading(app: &App, route: &Route, call: &Call) -> Result<(), Problem> {
+    let mut entries: Vec<Entry> = std::mem::take(&mut *call.reads.lock().unwrap_or_else(PoisonError::into_inner));
+    if entries.is_empty()
+        && call.method == axum::http::Method::GET
+        && !route.audit.is_empty()
+        && let Some(ctx) = &call.ctx
+    {
+        entries.push(ctx.entry(route.audit, ""));
+    }
+    if entries.is_empty() {
+        return Ok(());
+    }
+    app.db.write(move |tx| {
+        entries.iter().cloned().for_each(|entry| tx.audit(entry));
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// A denial is an event too. It must not keep the denial itself from being told.
+fn note_refused(app: &App, ctx: Option<&Ctx>, route: &Route, problem: &Problem) {
+    let Some(ctx) = ctx else { return };
+    let outcome = match problem {
+        Problem::Denied(_) | Problem::Missing => "denied",
+        _ => return,
+    };
+    let mut entry = ctx.entry(route.audit, "");
+    entry.outcome = outcome.into();
+    if let Problem::Denied(denied) = problem {
+        entry.grounds = denied.grounds.iter().map(|g| g.rule.to_string()).collect::<Vec<_>>().join(" ");
+    }
+    let written = app.db.write(move |tx| {
+        tx.audit(entry.clone());
+        Ok(())
+    });
+    if let Err(error) = written {
+        tracing::error!(%error, "a denial could not be written to the audit");
+    }
+}

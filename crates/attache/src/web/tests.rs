@@ -1,0 +1,1 @@
+//! What the web layer promises as a whole.

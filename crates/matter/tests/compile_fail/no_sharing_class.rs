@@ -1,0 +1,10 @@
+use matter::Matter;
+use matter::values::Line;
+
+#[derive(Clone, Matter)]
+pub struct Body {
+    /// What it is about.
+    pub about: Line,
+}
+
+fn main() {}

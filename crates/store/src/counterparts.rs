@@ -1,0 +1,586 @@
+//! Counterparts: agencies, the people there, and what was promised between us.
+//!
+//! The register is open to everybody whom policy lets see counterparts; it holds nothing of a matter but the link
+//! of a commitment, and that link is read through the reader's scope only. Start at [`agencies`] and [`agency`].
+
+use std::collections::HashMap;
+
+use policy::Scope;
+
+use crate::db::Tx;
+use crate::sql::Sql;
+use crate::value::{Row, Value};
+use crate::{Result, StoreError, params, scoped_sql, sql};
+
+/// Rows in one answer at most.
+pub const ROWS_MAX: i64 = 200;
+/// Words of a name search that are looked at.
+pub const WORDS_MAX: usize = 6;
+
+/// A foreign or domestic agency. Instants are UTC text; empty text stands for nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "the names are those of the table's columns")]
+pub struct AgencyRow {
+    pub id: String,
+    pub name: String,
+    pub name_local: String,
+    pub country: String,
+    pub kind: String,
+    pub domestic: bool,
+    pub keeper_office: String,
+    pub keeper_officer: String,
+    pub zone: String,
+    pub status: String,
+    pub note: String,
+    pub created_at: String,
+    pub updated_at: String,
+    pub revision: i64,
+    /// Full name of the keeping officer; derived.
+    pub keeper_name: String,
+    /// Newest day on which one of its people was met; derived.
+    pub last_contact: String,
+}
+
+/// Somebody at an agency.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "the names are those of the table's columns")]
+pub struct ContactRow {
+    pub id: String,
+    pub agency: String,
+    pub name: String,
+    pub rank: String,
+    pub languages: String,
+    pub phone: String,
+    pub email: String,
+    pub trust: String,
+    pub keeper_office: String,
+    pub keeper_officer: String,
+    /// Day, `2026-11-24`.
+    pub last_contact: String,
+    pub note: String,
+    pub created_at: String,
+    pub updated_at: String,
+    pub revision: i64,
+    /// Full name of the keeping officer; derived.
+    pub keeper_name: String,
+    /// Name of the agency; derived.
+    pub agency_name: String,
+}
+
+/// A promise between an agency and us.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "the names are those of the table's columns")]
+pub struct CommitmentRow {
+    pub id: String,
+    pub agency: String,
+    pub contact: String,
+    /// `us` or `them`.
+    pub made_by: String,
+    pub what: String,
+    pub made_on: String,
+    pub due_on: String,
+    pub kept_on: String,
+    /// `open`, `kept` or `broken`.
+    pub outcome: String,
+    pub office: String,
+    pub officer: String,
+    pub created_at: String,
+    /// Name of the agency; derived.
+    pub agency_name: String,
+    /// Name of the contact, empty where none was named; derived.
+    pub contact_name: String,
+    /// Reference of the matter it belongs to, only where the scope admits that matter; derived.
+    pub matter_reference: String,
+}
+
+/// What a list of agencies is asked for. Empty fields do not filter.
+#[derive(Clone, Debug, Default)]
+pub struct AgencyQuery {
+    /// Two letters.
+    pub country: String,
+    /// Word of a kind.
+    pub kind: String,
+    /// Office that keeps the relationship.
+    pub office: String,
+    /// Words of the name, each anywhere in the name or the local name.
+    pub words: Vec<String>,
+    /// Id of the last row shown.
+    pub after: String,
+    /// Rows wanted, 1 to [`ROWS_MAX`].
+    pub limit: i64,
+}
+
+impl AgencyRow {
+    fn from_row(row: &Row) -> Result<AgencyRow> {
+        let text = |at| row.text(at);
+        Ok(AgencyRow {
+            id: text(0)?,
+            name: text(1)?,
+            name_local: text(2)?,
+            country: text(3)?,
+            kind: text(4)?,
+            domestic: row.int(5)? != 0,
+            keeper_office: text(6)?,
+            keeper_officer: text(7)?,
+            zone: text(8)?,
+            status: text(9)?,
+            note: text(10)?,
+            created_at: text(11)?,
+            updated_at: text(12)?,
+            revision: row.int(13)?,
+            keeper_name: text(14)?,
+            last_contact: text(15)?,
+        })
+    }
+}
+
+impl ContactRow {
+    fn from_row(row: &Row) -> Result<ContactRow> {
+        let text = |at| row.text(at);
+        Ok(ContactRow {
+            id: text(0)?,
+            agency: text(1)?,
+            name: text(2)?,
+            rank: text(3)?,
+            languages: text(4)?,
+            phone: text(5)?,
+            email: text(6)?,
+            trust: text(7)?,
+            keeper_office: text(8)?,
+            keeper_officer: text(9)?,
+            last_contact: text(10)?,
+            note: text(11)?,
+            created_at: text(12)?,
+            updated_at: text(13)?,
+            revision: row.int(14)?,
+            keeper_name: text(15)?,
+            agency_name: text(16)?,
+        })
+    }
+}
+
+impl CommitmentRow {
+    fn from_row(row: &Row) -> Result<CommitmentRow> {
+        let text = |at| row.text(at);
+        Ok(CommitmentRow {
+            id: text(0)?,
+            agency: text(1)?,
+            contact: text(2)?,
+            made_by: text(3)?,
+            what: text(4)?,
+            made_on: text(5)?,
+            due_on: text(6)?,
+            kept_on: text(7)?,
+            outcome: text(8)?,
+            office: text(9)?,
+            officer: text(10)?,
+            created_at: text(11)?,
+            agency_name: text(12)?,
+            contact_name: text(13)?,
+            matter_reference: text(14)?,
+        })
+    }
+}
+
+/// Agencies that the query asks for, by name.
+pub fn agencies(tx: &mut Tx, query: &AgencyQuery) -> Result<Vec<AgencyRow>> {
+    let base = sql!(
+        "select a.id, a.name, a.name_local, a.country, a.kind, a.domestic, a.keeper_office, a.keeper_officer, a.zone, \
+         a.status, a.note, a.created_at, a.updated_at, a.revision, coalesce(o.full_name, ''), \
+         coalesce((select max(c.last_contact) from contact c where c.agency = a.id), '') \
+         from agency a left join officer o on o.id = a.keeper_officer where 1 = 1"
+    );
+    let mut text = base.text().to_string();
+    let mut values: Vec<Value> = vec![];
+    for (column, value) in [("a.country", &query.country), ("a.kind", &query.kind), ("a.keeper_office", &query.office)] {
+        if !value.is_empty() {
+            values.push(Value::from(value));
+            text.push_str(&format!(" and {column} = ${}", values.len()));
+        }
+    }
+    name_conditions(&query.words, &["a.name", "a.name_local"], &mut text, &mut values);
+    if !query.after.is_empty() {
+        values.push(Value::from(&query.after));
+        text.push_str(&format!(" and (a.name, a.id) > (select p.name, p.id from agency p where p.id = ${})", values.len()));
+    }
+    values.push(Value::Int(query.limit.clamp(1, ROWS_MAX)));
+    text.push_str(&format!(" order by a.name, a.id limit ${}", values.len()));
+    tx.query_text(&text, &values)?.iter().map(AgencyRow::from_row).collect()
+}
+
+/// Each word stands somewhere in one of the columns. The engines fold case outside ASCII differently, so a word is
+/// looked for as typed, in small letters, in capitals and with a capital first.
+fn name_conditions(words: &[String], columns: &[&str], text: &mut String, values: &mut Vec<Value>) {
+    for word in words.iter().take(WORDS_MAX) {
+        let mut forms = vec![word.clone(), word.to_lowercase(), word.to_uppercase(), capitalised(word)];
+        forms.sort();
+        forms.dedup();
+        let mut parts: Vec<String> = vec![];
+        for form in forms {
+            values.push(Value::Text(pattern(&form)));
+            let at = values.len();
+            for column in columns {
+                parts.push(format!("{column} like ${at} escape '!'"));
+                parts.push(format!("lower({column}) like ${at} escape '!'"));
+            }
+        }
+        text.push_str(&format!(" and ({})", parts.join(" or ")));
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    first + &letters.as_str().to_lowercase()
+}
+
+/// The word anywhere, with nothing in it that the engine would read as a wildcard.
+fn pattern(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in word.chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// One agency.
+pub fn agency(tx: &mut Tx, id: &str) -> Result<Option<AgencyRow>> {
+    let row = tx.query_opt(
+        sql!(
+            "select a.id, a.name, a.name_local, a.country, a.kind, a.domestic, a.keeper_office, a.keeper_officer, \
+             a.zone, a.status, a.note, a.created_at, a.updated_at, a.revision, coalesce(o.full_name, ''), \
+             coalesce((select max(c.last_contact) from contact c where c.agency = a.id), '') \
+             from agency a left join officer o on o.id = a.keeper_officer where a.id = $1"
+        ),
+        params![id],
+    )?;
+    row.map(|row| AgencyRow::from_row(&row)).transpose()
+}
+
+/// Whether there is such an agency.
+pub fn exists(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(tx.query_opt(sql!("select 1 from agency where id = $1"), params![id])?.is_some())
+}
+
+/// Names of agencies by id; an id that is none is left out.
+pub fn names<S: AsRef<str>>(tx: &mut Tx, ids: &[S]) -> Result<HashMap<String, String>> {
+    by_ids(tx, sql!("select id, name from agency where 1 = 1"), ids)
+}
+
+/// Names of contacts by id; an id that is none is left out.
+pub fn contact_names<S: AsRef<str>>(tx: &mut Tx, ids: &[S]) -> Result<HashMap<String, String>> {
+    by_ids(tx, sql!("select id, name from contact where 1 = 1"), ids)
+}
+
+fn by_ids<S: AsRef<str>>(tx: &mut Tx, base: Sql, ids: &[S]) -> Result<HashMap<String, String>> {
+    const IDS_PER_QUERY_MAX: usize = 100;
+    let mut names = HashMap::new();
+    for chunk in ids.chunks(IDS_PER_QUERY_MAX) {
+        let text = format!("{} and id in {}", base.text(), crate::sql::rows(chunk.len(), 1));
+        let values: Vec<Value> = chunk.iter().map(|id| Value::from(id.as_ref())).collect();
+        for row in tx.query_text(&text, &values)? {
+            names.insert(row.text(0)?, row.text(1)?);
+        }
+    }
+    Ok(names)
+}
+
+/// Whether another agency of the country already bears the name, whatever its case.
+pub fn agency_named(tx: &mut Tx, country: &str, name: &str, other_than: &str) -> Result<bool> {
+    let row = tx.query_opt(
+        sql!("select id from agency where country = $1 and lower(name) = lower($2) and id <> $3 limit 1"),
+        params![country, name, other_than],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Adds an agency; `revision` of the row is written as given.
+pub fn insert_agency(tx: &mut Tx, row: &AgencyRow) -> Result<()> {
+    tx.execute(
+        sql!(
+            "insert into agency (id, name, name_local, country, kind, domestic, keeper_office, keeper_officer, zone, \
+             status, note, created_at, updated_at, revision) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+        ),
+        params![
+            &row.id,
+            &row.name,
+            &row.name_local,
+            &row.country,
+            &row.kind,
+            i64::from(row.domestic),
+            &row.keeper_office,
+            &row.keeper_officer,
+            &row.zone,
+            &row.status,
+            &row.note,
+            &row.created_at,
+            &row.updated_at,
+            row.revision
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes an agency that was based on revision `base`; [`StoreError::Stale`] when somebody was first. Gives the
+/// revision written.
+pub fn update_agency(tx: &mut Tx, row: &AgencyRow, base: i64) -> Result<i64> {
+    let touched = tx.execute(
+        sql!(
+            "update agency set name = $1, name_local = $2, country = $3, kind = $4, domestic = $5, keeper_office = $6, \
+             keeper_officer = $7, zone = $8, status = $9, note = $10, updated_at = $11, revision = revision + 1 \
+             where id = $12 and revision = $13"
+        ),
+        params![
+            &row.name,
+            &row.name_local,
+            &row.country,
+            &row.kind,
+            i64::from(row.domestic),
+            &row.keeper_office,
+            &row.keeper_officer,
+            &row.zone,
+            &row.status,
+            &row.note,
+            &row.updated_at,
+            &row.id,
+            base
+        ],
+    )?;
+    if touched == 0 {
+        let current = tx.query_opt(sql!("select revision from agency where id = $1"), params![&row.id])?;
+        return Err(stale(current, "the agency")?);
+    }
+    Ok(base + 1)
+}
+
+/// Why an update touched no row.
+fn stale(current: Option<Row>, what: &'static str) -> Result<StoreError> {
+    match current {
+        Some(row) => Ok(StoreError::Stale { current: row.int(0)? }),
+        None => Ok(StoreError::Missing(what)),
+    }
+}
+
+/// People of an agency, by name.
+pub fn contacts(tx: &mut Tx, agency: &str, limit: i64) -> Result<Vec<ContactRow>> {
+    let rows = tx.query(
+        sql!(
+            "select c.id, c.agency, c.name, c.rank, c.languages, c.phone, c.email, c.trust, c.keeper_office, \
+             c.keeper_officer, c.last_contact, c.note, c.created_at, c.updated_at, c.revision, \
+             coalesce(o.full_name, ''), a.name \
+             from contact c join agency a on a.id = c.agency left join officer o on o.id = c.keeper_officer \
+             where c.agency = $1 order by c.name, c.id limit $2"
+        ),
+        params![agency, limit.clamp(1, ROWS_MAX)],
+    )?;
+    rows.iter().map(ContactRow::from_row).collect()
+}
+
+/// Contacts of every agency whose name, or whose agency's name, holds the words.
+pub fn find_contacts(tx: &mut Tx, words: &[String], limit: i64) -> Result<Vec<ContactRow>> {
+    let base = sql!(
+        "select c.id, c.agency, c.name, c.rank, c.languages, c.phone, c.email, c.trust, c.keeper_office, \
+         c.keeper_officer, c.last_contact, c.note, c.created_at, c.updated_at, c.revision, \
+         coalesce(o.full_name, ''), a.name \
+         from contact c join agency a on a.id = c.agency left join officer o on o.id = c.keeper_officer where 1 = 1"
+    );
+    let mut text = base.text().to_string();
+    let mut values: Vec<Value> = vec![];
+    name_conditions(words, &["c.name", "a.name"], &mut text, &mut values);
+    values.push(Value::Int(limit.clamp(1, ROWS_MAX)));
+    text.push_str(&format!(" order by c.name, c.id limit ${}", values.len()));
+    tx.query_text(&text, &values)?.iter().map(ContactRow::from_row).collect()
+}
+
+/// One contact.
+pub fn contact(tx: &mut Tx, id: &str) -> Result<Option<ContactRow>> {
+    let row = tx.query_opt(
+        sql!(
+            "select c.id, c.agency, c.name, c.rank, c.languages, c.phone, c.email, c.trust, c.keeper_office, \
+             c.keeper_officer, c.last_contact, c.note, c.created_at, c.updated_at, c.revision, \
+             coalesce(o.full_name, ''), a.name \
+             from contact c join agency a on a.id = c.agency left join officer o on o.id = c.keeper_officer \
+             where c.id = $1"
+        ),
+        params![id],
+    )?;
+    row.map(|row| ContactRow::from_row(&row)).transpose()
+}
+
+/// Whether there is such a contact.
+pub fn exists_contact(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(tx.query_opt(sql!("select 1 from contact where id = $1"), params![id])?.is_some())
+}
+
+/// Adds a contact.
+pub fn insert_contact(tx: &mut Tx, row: &ContactRow) -> Result<()> {
+    tx.execute(
+        sql!(
+            "insert into contact (id, agency, name, rank, languages, phone, email, trust, keeper_office, \
+             keeper_officer, last_contact, note, created_at, updated_at, revision) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+        ),
+        params![
+            &row.id,
+            &row.agency,
+            &row.name,
+            &row.rank,
+            &row.languages,
+            &row.phone,
+            &row.email,
+            &row.trust,
+            &row.keeper_office,
+            &row.keeper_officer,
+            &row.last_contact,
+            &row.note,
+            &row.created_at,
+            &row.updated_at,
+            row.revision
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes a contact that was based on revision `base`; [`StoreError::Stale`] when somebody was first. Gives the
+/// revision written. The agency of a contact does not change.
+pub fn update_contact(tx: &mut Tx, row: &ContactRow, base: i64) -> Result<i64> {
+    let touched = tx.execute(
+        sql!(
+            "update contact set name = $1, rank = $2, languages = $3, phone = $4, email = $5, trust = $6, \
+             keeper_office = $7, keeper_officer = $8, last_contact = $9, note = $10, updated_at = $11, \
+             revision = revision + 1 where id = $12 and revision = $13"
+        ),
+        params![
+            &row.name,
+            &row.rank,
+            &row.languages,
+            &row.phone,
+            &row.email,
+            &row.trust,
+            &row.keeper_office,
+            &row.keeper_officer,
+            &row.last_contact,
+            &row.note,
+            &row.updated_at,
+            &row.id,
+            base
+        ],
+    )?;
+    if touched == 0 {
+        let current = tx.query_opt(sql!("select revision from contact where id = $1"), params![&row.id])?;
+        return Err(stale(current, "the contact")?);
+    }
+    Ok(base + 1)
+}
+
+/// Promises with an agency, newest first. The reference of a matter stands only where the scope admits the matter.
+pub fn commitments(tx: &mut Tx, scope: &Scope, agency: &str, limit: i64) -> Result<Vec<CommitmentRow>> {
+    let rows = tx.query_scoped(
+        scoped_sql!(
+            "select k.id, k.agency, k.contact, k.made_by, k.what, k.made_on, k.due_on, k.kept_on, k.outcome, k.office, \
+             k.officer, k.created_at, a.name, coalesce(c.name, ''), coalesce(m.reference, '') \
+             from commitment k join agency a on a.id = k.agency left join contact c on c.id = k.contact \
+             left join matter m on m.id = k.matter and {scope} \
+             where k.agency = $1 order by k.made_on desc, k.id desc limit $2"
+        ),
+        params![agency, limit.clamp(1, ROWS_MAX)],
+        scope,
+    )?;
+    rows.iter().map(CommitmentRow::from_row).collect()
+}
+
+/// Promises in which a contact is named, newest first.
+pub fn commitments_with(tx: &mut Tx, scope: &Scope, contact: &ContactRow, limit: i64) -> Result<Vec<CommitmentRow>> {
+    let rows = tx.query_scoped(
+        scoped_sql!(
+            "select k.id, k.agency, k.contact, k.made_by, k.what, k.made_on, k.due_on, k.kept_on, k.outcome, k.office, \
+             k.officer, k.created_at, a.name, coalesce(c.name, ''), coalesce(m.reference, '') \
+             from commitment k join agency a on a.id = k.agency left join contact c on c.id = k.contact \
+             left join matter m on m.id = k.matter and {scope} \
+             where k.agency = $1 and k.contact = $2 order by k.made_on desc, k.id desc limit $3"
+        ),
+        params![&contact.agency, &contact.id, limit.clamp(1, ROWS_MAX)],
+        scope,
+    )?;
+    rows.iter().map(CommitmentRow::from_row).collect()
+}
+
+/// Open promises that an office recorded and that are due on or before a day, longest due first.
+pub fn commitments_due(tx: &mut Tx, scope: &Scope, office: &str, by_day: &str, limit: i64) -> Result<Vec<CommitmentRow>> {
+    let rows = tx.query_scoped(
+        scoped_sql!(
+            "select k.id, k.agency, k.contact, k.made_by, k.what, k.made_on, k.due_on, k.kept_on, k.outcome, k.office, \
+             k.officer, k.created_at, a.name, coalesce(c.name, ''), coalesce(m.reference, '') \
+             from commitment k join agency a on a.id = k.agency left join contact c on c.id = k.contact \
+             left join matter m on m.id = k.matter and {scope} \
+             where k.outcome = 'open' and k.due_on > '' and k.due_on <= $1 and k.office = $2 \
+             order by k.due_on, k.id limit $3"
+        ),
+        params![by_day, office, limit.clamp(1, ROWS_MAX)],
+        scope,
+    )?;
+    rows.iter().map(CommitmentRow::from_row).collect()
+}
+
+/// One promise.
+pub fn commitment(tx: &mut Tx, scope: &Scope, id: &str) -> Result<Option<CommitmentRow>> {
+    let rows = tx.query_scoped(
+        scoped_sql!(
+            "select k.id, k.agency, k.contact, k.made_by, k.what, k.made_on, k.due_on, k.kept_on, k.outcome, k.office, \
+             k.officer, k.created_at, a.name, coalesce(c.name, ''), coalesce(m.reference, '') \
+             from commitment k join agency a on a.id = k.agency left join contact c on c.id = k.contact \
+             left join matter m on m.id = k.matter and {scope} where k.id = $1"
+        ),
+        params![id],
+        scope,
+    )?;
+    rows.first().map(CommitmentRow::from_row).transpose()
+}
+
+/// Records a promise. `matter` is the id of a matter that whoever records it may read, or empty.
+pub fn insert_commitment(tx: &mut Tx, row: &CommitmentRow, matter: &str) -> Result<()> {
+    tx.execute(
+        sql!(
+            "insert into commitment (id, agency, contact, matter, made_by, what, made_on, due_on, kept_on, outcome, \
+             office, officer, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        ),
+        params![
+            &row.id,
+            &row.agency,
+            &row.contact,
+            matter,
+            &row.made_by,
+            &row.what,
+            &row.made_on,
+            &row.due_on,
+            &row.kept_on,
+            &row.outcome,
+            &row.office,
+            &row.officer,
+            &row.created_at
+        ],
+    )?;
+    Ok(())
+}
+
+/// Says that an open promise was kept or broken on a day; [`StoreError::Stale`] when that was said before.
+pub fn fulfil(tx: &mut Tx, id: &str, outcome: &str, on: &str) -> Result<()> {
+    let touched = tx.execute(
+        sql!("update commitment set outcome = $1, kept_on = $2 where id = $3 and outcome = 'open'"),
+        params![outcome, on, id],
+    )?;
+    if touched == 0 {
+        let there = tx.query_opt(sql!("select 1 from commitment where id = $1"), params![id])?;
+        return Err(stale(there, "the commitment")?);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "counterparts_tests.rs"]
+mod tests;
