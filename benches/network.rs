@@ -103,7 +103,11 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn settings() -> anyhow::Result<Settings> {
-    let mut settings = Settings { matters: 100_000, only: None, seconds: 20 };
+    let mut settings = Settings {
+        matters: 100_000,
+        only: None,
+        seconds: 20,
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -111,7 +115,9 @@ fn settings() -> anyhow::Result<Settings> {
             "--bench" => {}
             "--only" => settings.only = Some(words.next().context("name sqlite or postgres")?),
             "--seconds" => settings.seconds = words.next().context("give the seconds")?.parse()?,
-            number if number.bytes().all(|b| b.is_ascii_digit() || b == b'_') => settings.matters = number.replace('_', "").parse()?,
+            number if number.bytes().all(|b| b.is_ascii_digit() || b == b'_') => {
+                settings.matters = number.replace('_', "").parse()?
+            }
             other => bail!("{other} is not understood: give a number of matters, --only ENGINE, --seconds N"),
         }
     }
@@ -119,7 +125,10 @@ fn settings() -> anyhow::Result<Settings> {
 }
 
 fn measure(database: &Database, settings: &Settings) -> anyhow::Result<Figures> {
-    let mut figures = Figures { engine: database.engine.clone(), ..Figures::default() };
+    let mut figures = Figures {
+        engine: database.engine.clone(),
+        ..Figures::default()
+    };
     let say = |what: &str| eprintln!("{}: {what}", database.engine);
     say("seeding");
     let network = Network::found(database, &["ana", "bo", "desk"]);
@@ -132,7 +141,9 @@ fn measure(database: &Database, settings: &Settings) -> anyhow::Result<Figures> 
     ensure!(!seeded.references.is_empty(), "no matter of the office PSL was seeded");
 
     say("cold start");
-    let mut starts = (0..STARTS).map(|_| cold_start(database)).collect::<anyhow::Result<Vec<f64>>>()?;
+    let mut starts = (0..STARTS)
+        .map(|_| cold_start(database))
+        .collect::<anyhow::Result<Vec<f64>>>()?;
     starts.sort_by(f64::total_cmp);
     figures.cold_ms = starts[STARTS / 2];
 
@@ -144,7 +155,16 @@ fn measure(database: &Database, settings: &Settings) -> anyhow::Result<Figures> 
     let token = network.token("ana");
     let pages = load::open(server.address(), RATE, settings.seconds, 1, |n| {
         let reference = &seeded.references[n * 7 % seeded.references.len()];
-        (0, request("GET", &format!("/matters/{reference}"), token, "accept-encoding: gzip\r\n", ""))
+        (
+            0,
+            request(
+                "GET",
+                &format!("/matters/{reference}"),
+                token,
+                "accept-encoding: gzip\r\n",
+                "",
+            ),
+        )
     })?;
     (figures.matter_p50_ms, figures.matter_p99_ms) = (pages[0].share(0.5), pages[0].share(0.99));
     say("reading lists");
@@ -188,7 +208,10 @@ fn lists(server: &Server, network: &Network, settings: &Settings, figures: &mut 
     let times = load::open(server.address(), RATE, settings.seconds, LISTS.len(), |n| {
         let kind = n % LISTS.len();
         let (who, path) = LISTS[kind];
-        (kind, request("GET", path, network.token(who), "accept-encoding: gzip\r\n", ""))
+        (
+            kind,
+            request("GET", path, network.token(who), "accept-encoding: gzip\r\n", ""),
+        )
     })?;
     let all = Times::of(times.iter().flat_map(Times::all).copied().collect());
     (figures.list_p50_ms, figures.list_p99_ms) = (all.share(0.5), all.share(0.99));
@@ -202,7 +225,9 @@ fn lists(server: &Server, network: &Network, settings: &Settings, figures: &mut 
             wire.ask(&bytes)?;
             alone.push(started.elapsed().as_secs_f64() * 1_000.0);
         }
-        figures.lists.push((path, times.share(0.5), times.share(0.99), Times::of(alone).share(0.5)));
+        figures
+            .lists
+            .push((path, times.share(0.5), times.share(0.99), Times::of(alone).share(0.5)));
     }
     Ok(())
 }
@@ -238,7 +263,10 @@ fn page_bytes(server: &Server, network: &Network, reference: &str, figures: &mut
 fn memory(process: u32) -> anyhow::Result<(f64, f64)> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let of = |name: &str| -> anyhow::Result<f64> {
-        let line = status.lines().find(|line| line.starts_with(name)).context("the system does not tell the memory")?;
+        let line = status
+            .lines()
+            .find(|line| line.starts_with(name))
+            .context("the system does not tell the memory")?;
         let kib: f64 = line.split_whitespace().nth(1).context("no number")?.parse()?;
         Ok(kib * 1.024 / 1_000.0)
     };
@@ -249,7 +277,12 @@ fn memory(process: u32) -> anyhow::Result<(f64, f64)> {
 fn cpu_ms(process: u32) -> anyhow::Result<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     let after_name = stat.rsplit_once(')').context("no name")?.1;
-    let ticks: Vec<f64> = after_name.split_whitespace().skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
+    let ticks: Vec<f64> = after_name
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
     Ok(ticks.iter().sum::<f64>() * 10.0)
 }
 
@@ -286,29 +319,121 @@ enum Better {
 }
 
 const LINES: &[Line] = &[
-    Line { what: "creates/s, durable, 16 clients", aim: ">= 500", of: |f| f.creates_per_second, peer: Some((peer::CREATES_PER_SECOND, Better::More)) },
-    Line { what: "create p50, ms", aim: "", of: |f| f.create_p50_ms, peer: Some((peer::CREATE_P50_MS, Better::Less)) },
-    Line { what: "create p99, ms", aim: "", of: |f| f.create_p99_ms, peer: None },
-    Line { what: "create, processor ms each", aim: "", of: |f| f.create_cpu_ms, peer: Some((peer::CREATE_CPU_MS, Better::Less)) },
-    Line { what: "matter page p50 at 200/s, ms", aim: "", of: |f| f.matter_p50_ms, peer: None },
-    Line { what: "matter page p99 at 200/s, ms", aim: "<= 50", of: |f| f.matter_p99_ms, peer: None },
-    Line { what: "filtered list p50 at 200/s, ms", aim: "", of: |f| f.list_p50_ms, peer: None },
-    Line { what: "filtered list p99 at 200/s, ms", aim: "<= 50", of: |f| f.list_p99_ms, peer: None },
-    Line { what: "cold start, ms", aim: "<= 1000", of: |f| f.cold_ms, peer: None },
-    Line { what: "resident memory after load, MB", aim: "<= 256", of: |f| f.resident_mb, peer: Some((peer::MEMORY_MB, Better::Less)) },
-    Line { what: "resident memory at its peak, MB", aim: "", of: |f| f.peak_mb, peer: Some((peer::MEMORY_MB, Better::Less)) },
-    Line { what: "audit rows", aim: ">= 300000", of: |f| f.audit_rows, peer: None },
-    Line { what: "chain verified, rows/s", aim: ">= 300000", of: |f| f.chain_rows_per_second, peer: None },
-    Line { what: "`attache verify`, audit rows/s", aim: "", of: |f| f.verify_rows_per_second, peer: None },
-    Line { what: "first visit, compressed, KB", aim: "<= 150", of: |f| f.first_visit_kb, peer: None },
-    Line { what: "largest later page, compressed, KB", aim: "<= 30", of: |f| f.later_page_kb, peer: None },
-    Line { what: "seeding, s", aim: "", of: |f| f.seed_seconds, peer: None },
+    Line {
+        what: "creates/s, durable, 16 clients",
+        aim: ">= 500",
+        of: |f| f.creates_per_second,
+        peer: Some((peer::CREATES_PER_SECOND, Better::More)),
+    },
+    Line {
+        what: "create p50, ms",
+        aim: "",
+        of: |f| f.create_p50_ms,
+        peer: Some((peer::CREATE_P50_MS, Better::Less)),
+    },
+    Line {
+        what: "create p99, ms",
+        aim: "",
+        of: |f| f.create_p99_ms,
+        peer: None,
+    },
+    Line {
+        what: "create, processor ms each",
+        aim: "",
+        of: |f| f.create_cpu_ms,
+        peer: Some((peer::CREATE_CPU_MS, Better::Less)),
+    },
+    Line {
+        what: "matter page p50 at 200/s, ms",
+        aim: "",
+        of: |f| f.matter_p50_ms,
+        peer: None,
+    },
+    Line {
+        what: "matter page p99 at 200/s, ms",
+        aim: "<= 50",
+        of: |f| f.matter_p99_ms,
+        peer: None,
+    },
+    Line {
+        what: "filtered list p50 at 200/s, ms",
+        aim: "",
+        of: |f| f.list_p50_ms,
+        peer: None,
+    },
+    Line {
+        what: "filtered list p99 at 200/s, ms",
+        aim: "<= 50",
+        of: |f| f.list_p99_ms,
+        peer: None,
+    },
+    Line {
+        what: "cold start, ms",
+        aim: "<= 1000",
+        of: |f| f.cold_ms,
+        peer: None,
+    },
+    Line {
+        what: "resident memory after load, MB",
+        aim: "<= 256",
+        of: |f| f.resident_mb,
+        peer: Some((peer::MEMORY_MB, Better::Less)),
+    },
+    Line {
+        what: "resident memory at its peak, MB",
+        aim: "",
+        of: |f| f.peak_mb,
+        peer: Some((peer::MEMORY_MB, Better::Less)),
+    },
+    Line {
+        what: "audit rows",
+        aim: ">= 300000",
+        of: |f| f.audit_rows,
+        peer: None,
+    },
+    Line {
+        what: "chain verified, rows/s",
+        aim: ">= 300000",
+        of: |f| f.chain_rows_per_second,
+        peer: None,
+    },
+    Line {
+        what: "`attache verify`, audit rows/s",
+        aim: "",
+        of: |f| f.verify_rows_per_second,
+        peer: None,
+    },
+    Line {
+        what: "first visit, compressed, KB",
+        aim: "<= 150",
+        of: |f| f.first_visit_kb,
+        peer: None,
+    },
+    Line {
+        what: "largest later page, compressed, KB",
+        aim: "<= 30",
+        of: |f| f.later_page_kb,
+        peer: None,
+    },
+    Line {
+        what: "seeding, s",
+        aim: "",
+        of: |f| f.seed_seconds,
+        peer: None,
+    },
 ];
 
 fn print_table(settings: &Settings, measured: &[Figures]) {
     println!("{} matters, {} s each load\n", settings.matters, settings.seconds);
     let engines: Vec<String> = measured.iter().map(|f| format!("{:>10}", f.engine)).collect();
-    println!("| {:<35} | {:>9} | {} | {:>6} | {:>6} |", "what", "aim", engines.join(" | "), "RT 5", "ratio");
+    println!(
+        "| {:<35} | {:>9} | {} | {:>6} | {:>6} |",
+        "what",
+        "aim",
+        engines.join(" | "),
+        "RT 5",
+        "ratio"
+    );
     let rules: Vec<&str> = measured.iter().map(|_| "----------:").collect();
     println!("|{:-<37}|----------:|{}|-------:|-------:|", "", rules.join("|"));
     for line in LINES {
@@ -317,20 +442,48 @@ fn print_table(settings: &Settings, measured: &[Figures]) {
         let (beside, ratio) = match line.peer {
             None => (String::new(), String::new()),
             Some((peer, better)) => {
-                let ratios = values.iter().map(|v| if matches!(better, Better::More) { v / peer } else { peer / v });
-                (number(peer), format!("{}x", number(ratios.fold(f64::INFINITY, f64::min))))
+                let ratios = values.iter().map(|v| {
+                    if matches!(better, Better::More) {
+                        v / peer
+                    } else {
+                        peer / v
+                    }
+                });
+                (
+                    number(peer),
+                    format!("{}x", number(ratios.fold(f64::INFINITY, f64::min))),
+                )
             }
         };
-        println!("| {:<35} | {:>9} | {} | {beside:>6} | {ratio:>6} |", line.what, line.aim, cells.join(" | "));
+        println!(
+            "| {:<35} | {:>9} | {} | {beside:>6} | {ratio:>6} |",
+            line.what,
+            line.aim,
+            cells.join(" | ")
+        );
     }
     for figures in measured {
-        println!("\nlists on {}: p50 and p99 at {RATE}/s, median alone, ms", figures.engine);
+        println!(
+            "\nlists on {}: p50 and p99 at {RATE}/s, median alone, ms",
+            figures.engine
+        );
         for ((who, _), (path, p50, p99, alone)) in LISTS.iter().zip(&figures.lists) {
-            println!("{:>8} {:>8} {:>8}  {who:<5} {path}", number(*p50), number(*p99), number(*alone));
+            println!(
+                "{:>8} {:>8} {:>8}  {who:<5} {path}",
+                number(*p50),
+                number(*p99),
+                number(*alone)
+            );
         }
     }
 }
 
 fn number(value: f64) -> String {
-    if value.abs() < 10.0 { format!("{value:.2}") } else if value < 100.0 { format!("{value:.1}") } else { format!("{value:.0}") }
+    if value.abs() < 10.0 {
+        format!("{value:.2}")
+    } else if value < 100.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
+    }
 }

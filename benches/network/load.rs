@@ -56,7 +56,13 @@ pub struct Closed {
 ///
 /// # Errors
 /// A connection that breaks, another status.
-pub fn closed(address: SocketAddr, clients: usize, seconds: u64, status: u16, request: impl Fn(usize, usize) -> Vec<u8> + Sync) -> anyhow::Result<Closed> {
+pub fn closed(
+    address: SocketAddr,
+    clients: usize,
+    seconds: u64,
+    status: u16,
+    request: impl Fn(usize, usize) -> Vec<u8> + Sync,
+) -> anyhow::Result<Closed> {
     let started = Instant::now();
     let end = started + Duration::from_secs(seconds);
     let one = |client: usize| -> anyhow::Result<Vec<f64>> {
@@ -66,21 +72,35 @@ pub fn closed(address: SocketAddr, clients: usize, seconds: u64, status: u16, re
             let bytes = request(client, times.len());
             let sent = Instant::now();
             let answer = wire.ask(&bytes)?;
-            ensure!(answer.status == status, "status {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+            ensure!(
+                answer.status == status,
+                "status {}: {}",
+                answer.status,
+                String::from_utf8_lossy(&answer.body)
+            );
             times.push(sent.elapsed().as_secs_f64() * 1_000.0);
         }
         Ok(times)
     };
     let times: Vec<f64> = on_threads(clients, one)?.concat();
     let per_second = times.len() as f64 / started.elapsed().as_secs_f64();
-    Ok(Closed { per_second, times: Times::of(times) })
+    Ok(Closed {
+        per_second,
+        times: Times::of(times),
+    })
 }
 
 /// Requests at a steady rate for some seconds. The number that `request` gives with the bytes sorts the times.
 ///
 /// # Errors
 /// A connection that breaks, a status other than 200.
-pub fn open(address: SocketAddr, rate: u32, seconds: u32, kinds: usize, request: impl Fn(usize) -> (usize, Vec<u8>) + Sync) -> anyhow::Result<Vec<Times>> {
+pub fn open(
+    address: SocketAddr,
+    rate: u32,
+    seconds: u32,
+    kinds: usize,
+    request: impl Fn(usize) -> (usize, Vec<u8>) + Sync,
+) -> anyhow::Result<Vec<Times>> {
     let total = rate as usize * seconds as usize;
     let next = AtomicUsize::new(0);
     let times: Mutex<Vec<Vec<f64>>> = Mutex::new(vec![vec![]; kinds]);
@@ -97,7 +117,12 @@ pub fn open(address: SocketAddr, rate: u32, seconds: u32, kinds: usize, request:
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
             let answer = wire.ask(&bytes)?;
             let took = due.elapsed().as_secs_f64() * 1_000.0;
-            ensure!(answer.status == 200, "status {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+            ensure!(
+                answer.status == 200,
+                "status {}: {}",
+                answer.status,
+                String::from_utf8_lossy(&answer.body)
+            );
             times.lock().unwrap_or_else(PoisonError::into_inner)[kind].push(took);
         }
     })?;
@@ -109,6 +134,9 @@ fn on_threads<T: Send>(count: usize, act: impl Fn(usize) -> anyhow::Result<T> + 
     std::thread::scope(|scope| {
         let act = &act;
         let threads: Vec<_> = (0..count).map(|n| scope.spawn(move || act(n))).collect();
-        threads.into_iter().map(|thread| thread.join().map_err(|_| anyhow!("a client panicked"))?).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().map_err(|_| anyhow!("a client panicked"))?)
+            .collect()
     })
 }

@@ -35,10 +35,54 @@ const OFFICES: &[(&str, &str, &str)] = &[
     ("B09", "QM", "Europe/Bucharest"),
     ("B10", "QN", "Asia/Dubai"),
 ];
-const SUBJECTS: &[&str] = &["SMUG", "CONT", "MONL", "MONL.HAWA", "TECH", "ARMS", "TRAD", "CULT", "CHLD", "DOCF", "FUGI", "HLTH"];
-const GOODS: &[&str] = &["scrap", "cotton", "cigarettes", "bearings", "vases", "toys", "coffee", "engines", "passports", "invoices", "copper", "timber"];
-const DEEDS: &[&str] = &["undervalued", "transshipped", "smuggled", "diverted", "forged", "overstated", "mislabelled", "hidden"];
-const PLACES: &[&str] = &["Port Sele", "Tolm", "Quill Harbour", "Ostrel", "Sarr", "the free zone", "the northern border", "the airport"];
+const SUBJECTS: &[&str] = &[
+    "SMUG",
+    "CONT",
+    "MONL",
+    "MONL.HAWA",
+    "TECH",
+    "ARMS",
+    "TRAD",
+    "CULT",
+    "CHLD",
+    "DOCF",
+    "FUGI",
+    "HLTH",
+];
+const GOODS: &[&str] = &[
+    "scrap",
+    "cotton",
+    "cigarettes",
+    "bearings",
+    "vases",
+    "toys",
+    "coffee",
+    "engines",
+    "passports",
+    "invoices",
+    "copper",
+    "timber",
+];
+const DEEDS: &[&str] = &[
+    "undervalued",
+    "transshipped",
+    "smuggled",
+    "diverted",
+    "forged",
+    "overstated",
+    "mislabelled",
+    "hidden",
+];
+const PLACES: &[&str] = &[
+    "Port Sele",
+    "Tolm",
+    "Quill Harbour",
+    "Ostrel",
+    "Sarr",
+    "the free zone",
+    "the northern border",
+    "the airport",
+];
 
 /// Matters written in one transaction.
 const MATTERS_PER_COMMIT: usize = 250;
@@ -77,9 +121,14 @@ pub fn seed(app: &Arc<App>, matters: usize, reads: usize) -> anyhow::Result<Seed
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let first: Timestamp = "2025-01-06T08:00:00Z".parse()?;
     let pace = SignedDuration::from_secs(58_000_000 / i64::try_from(matters.max(1))?);
-    let mut officers = OFFICES.iter().map(|(code, ..)| {
-        ctx_of(app, &officer_of(code), first, "seed").map_err(told).with_context(|| format!("the officer of {code}"))
-    }).collect::<anyhow::Result<Vec<Ctx>>>()?;
+    let mut officers = OFFICES
+        .iter()
+        .map(|(code, ..)| {
+            ctx_of(app, &officer_of(code), first, "seed")
+                .map_err(told)
+                .with_context(|| format!("the officer of {code}"))
+        })
+        .collect::<anyhow::Result<Vec<Ctx>>>()?;
     let (mut references, mut ids) = (vec![], vec![]);
     let mut done = 0;
     while done < matters {
@@ -116,16 +165,31 @@ fn offices(app: &App) -> anyhow::Result<()> {
             if !store::officers::exists_office(tx, code)? {
                 let text = |t: &str| t.to_string();
                 let office = Office {
-                    code: text(code), name: format!("Office {code}"), country: text(country), city: text(code), zone: text(zone),
-                    headquarters: false, opened: text("2020-01-01"), closed: String::new(),
+                    code: text(code),
+                    name: format!("Office {code}"),
+                    country: text(country),
+                    city: text(code),
+                    zone: text(zone),
+                    headquarters: false,
+                    opened: text("2020-01-01"),
+                    closed: String::new(),
                 };
                 store::officers::add_office(tx, &office)?;
             }
             let officer = Officer {
-                id: format!("o-{}", officer_of(code)), name: officer_of(code), full_name: format!("Officer {code}"), tier: "cleared".into(),
-                created_at: "2020-01-01T00:00:00.000000Z".into(), ..Officer::default()
+                id: format!("o-{}", officer_of(code)),
+                name: officer_of(code),
+                full_name: format!("Officer {code}"),
+                tier: "cleared".into(),
+                created_at: "2020-01-01T00:00:00.000000Z".into(),
+                ..Officer::default()
             };
-            let posting = Posting { office: (*code).to_string(), position: 0, from_day: "2020-01-01".into(), to_day: String::new() };
+            let posting = Posting {
+                office: (*code).to_string(),
+                position: 0,
+                from_day: "2020-01-01".into(),
+                to_day: String::new(),
+            };
             let roles = ["attache".to_string(), "special-agent".to_string()];
             store::officers::add_officer(tx, &officer, "", &roles, &[posting])?;
         }
@@ -150,24 +214,48 @@ fn one(app: &Arc<App>, ctx: &Ctx, country: &str, at: usize, dice: &mut Dice) -> 
     let (word, body) = match dice.below(20) {
         0..12 => ("support_request", request_body(dice, goods, place)),
         12..17 => ("investigation", case_body(dice, goods, place)),
-        _ => ("engagement", json!({"sort": dice.of(&["meeting", "outreach"]), "starts": "2026-05-04", "place": place, "objective": format!("Agree on checks of {goods}.")})),
+        _ => (
+            "engagement",
+            json!({"sort": dice.of(&["meeting", "outreach"]), "starts": "2026-05-04", "place": place, "objective": format!("Agree on checks of {goods}.")}),
+        ),
     };
     let mut spine = Map::new();
     spine.insert("title".into(), json!(format!("{deed} {goods} at {place}, file {at}")));
     spine.insert("subjects".into(), json!([dice.of(SUBJECTS)]));
     spine.insert("countries".into(), json!([country]));
-    spine.insert("priority".into(), json!(dice.of(&["routine", "routine", "routine", "priority"])));
+    spine.insert(
+        "priority".into(),
+        json!(dice.of(&["routine", "routine", "routine", "urgent"])),
+    );
     spine.insert("requester".into(), json!(format!("Desk {}", dice.below(40))));
     spine.insert("requester_reference".into(), json!(format!("RR-{at:06}")));
     let tasks = match word {
         "support_request" => vec![format!("Who owns the {goods}?"), format!("Where were they {deed}?")],
         _ => vec![],
     };
-    let new = NewMatter { kind: word.into(), office: ctx.person.office.clone(), spine, body: body.as_object().cloned().unwrap_or_default(), tasks };
+    let new = NewMatter {
+        kind: word.into(),
+        office: ctx.person.office.clone(),
+        spine,
+        body: body.as_object().cloned().unwrap_or_default(),
+        tasks,
+    };
     let (permit, change) = actions::prepare(app, ctx, &new).map_err(told)?;
-    let (kind, record) = actions::read_record(word, change.schema_version, Some(&change.body)).map_err(|why| anyhow!(why))?;
-    let office = OfficeFacts { country: country.into(), zone: ctx.person.zone.clone() };
-    Ok(One { permit, change, ctx: ctx.clone(), kind, record, office, steps: steps(word, &ctx.person.id, dice) })
+    let (kind, record) =
+        actions::read_record(word, change.schema_version, Some(&change.body)).map_err(|why| anyhow!(why))?;
+    let office = OfficeFacts {
+        country: country.into(),
+        zone: ctx.person.zone.clone(),
+    };
+    Ok(One {
+        permit,
+        change,
+        ctx: ctx.clone(),
+        kind,
+        record,
+        office,
+        steps: steps(word, &ctx.person.id, dice),
+    })
 }
 
 fn request_body(dice: &mut Dice, goods: &str, place: &str) -> Value {
@@ -192,9 +280,14 @@ fn steps(word: &str, officer: &str, dice: &mut Dice) -> Vec<(&'static str, Value
     let none = || json!({});
     let course = match word {
         "support_request" => vec![
-            ("submit", none()), ("log", none()), ("acknowledge", none()), ("accept", none()), ("assign", json!({"lead": officer})), ("start", none()),
+            ("submit", none()),
+            ("log", none()),
+            ("acknowledge", none()),
+            ("accept", none()),
+            ("assign", json!({"lead": officer})),
+            ("start", none()),
         ],
-        "investigation" => vec![("inquire", none()), ("open", json!({"lead": officer})), ("await-host", none())],
+        "investigation" => vec![("inquire", none())],
         _ => vec![("request-clearance", none()), ("approve", none())],
     };
     let depth = dice.below(4).min(dice.below(7)).min(course.len());
@@ -211,27 +304,54 @@ fn write(app: &Arc<App>, batch: Vec<One>) -> anyhow::Result<Vec<MatterRow>> {
 fn write_one(app: &App, tx: &mut Tx, one: &One) -> store::Result<MatterRow> {
     let fault = |what: String| StoreError::fault("seed a matter", what);
     let committed = store::matters::commit_in(tx, &one.permit, &one.change)?;
-    let mut row = store::matters::find(tx, &committed.reference)?.ok_or(StoreError::Missing("the matter just written"))?;
+    let mut row =
+        store::matters::find(tx, &committed.reference)?.ok_or(StoreError::Missing("the matter just written"))?;
     let (mut record, mut before) = (one.record.clone(), one.change.derived.clone());
     let mut ctx = one.ctx.clone();
     for (verb, given) in &one.steps {
         ctx.now += SignedDuration::from_hours(30);
-        let step = one.kind.step(verb).ok_or_else(|| fault(format!("there is no step {verb}")))?;
+        let step = one
+            .kind
+            .step(verb)
+            .ok_or_else(|| fault(format!("there is no step {verb}")))?;
         let by = ctx.by();
-        let facts = Facts { now: ctx.now, by: &by, record: &record, open_hits: &[] };
+        let facts = Facts {
+            now: ctx.now,
+            by: &by,
+            record: &record,
+            open_hits: &[],
+        };
         let inputs = Inputs(given.as_object().cloned().unwrap_or_default());
-        let next = one.kind.advance(verb, &facts, &inputs).map_err(|refusals| fault(format!("{verb}: {refusals:?}")))?;
-        let permit = policy::decide_write(action_of(step.grade), &ctx.officer, &facts_of(&row, &record)).map_err(|d| fault(format!("{d:?}")))?;
+        let next = one
+            .kind
+            .advance(verb, &facts, &inputs)
+            .map_err(|refusals| fault(format!("{verb}: {refusals:?}")))?;
+        let permit = policy::decide_write(action_of(step.grade), &ctx.officer, &facts_of(&row, &record))
+            .map_err(|d| fault(format!("{d:?}")))?;
         let (change, derived) = change(app, &ctx, one, &row, &next, (verb, before))?;
         let committed = store::matters::commit_in(tx, &permit, &change)?;
-        row = MatterRow { revision: committed.revision, digest: committed.digest, ..change.row };
+        row = MatterRow {
+            revision: committed.revision,
+            digest: committed.digest,
+            ..change.row
+        };
         (record, before) = (next, derived);
     }
     Ok(row)
 }
 
-fn change(app: &App, ctx: &Ctx, one: &One, row: &MatterRow, next: &Record, (verb, previous): (&str, Derived)) -> store::Result<(Commit, Derived)> {
-    let base = MatterRow { updated_at: store::ids::instant(ctx.now), ..row.clone() };
+fn change(
+    app: &App,
+    ctx: &Ctx,
+    one: &One,
+    row: &MatterRow,
+    next: &Record,
+    (verb, previous): (&str, Derived),
+) -> store::Result<(Commit, Derived)> {
+    let base = MatterRow {
+        updated_at: store::ids::instant(ctx.now),
+        ..row.clone()
+    };
     let (row, derived) = derive(app, one.kind, next, &one.office, &base);
     let change = Commit {
         base: base.revision,

@@ -23,8 +23,13 @@ pub struct Answer {
 
 /// The bytes of a request.
 pub fn request(method: &str, path: &str, token: &str, more: &str, body: &str) -> Vec<u8> {
-    let length = if body.is_empty() { String::new() } else { format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len()) };
-    format!("{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n{more}{length}\r\n{body}").into_bytes()
+    let length = if body.is_empty() {
+        String::new()
+    } else {
+        format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len())
+    };
+    format!("{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n{more}{length}\r\n{body}")
+        .into_bytes()
 }
 
 impl Wire {
@@ -36,7 +41,9 @@ impl Wire {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))?;
-        Ok(Wire { stream: BufReader::with_capacity(64 * 1024, stream) })
+        Ok(Wire {
+            stream: BufReader::with_capacity(64 * 1024, stream),
+        })
     }
 
     /// Sends a request and reads the whole answer.
@@ -46,7 +53,11 @@ impl Wire {
     pub fn ask(&mut self, request: &[u8]) -> io::Result<Answer> {
         self.stream.get_mut().write_all(request)?;
         let head = self.line()?;
-        let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or_else(|| wrong("status"))?;
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|s| s.parse().ok())
+            .ok_or_else(|| wrong("status"))?;
         let (mut length, mut chunked) = (None, false);
         loop {
             let line = self.line()?.to_ascii_lowercase();
@@ -57,7 +68,11 @@ impl Wire {
                 Some(_) => {}
             }
         }
-        let body = if chunked { self.chunks()? } else { self.bytes(length.unwrap_or(0))? };
+        let body = if chunked {
+            self.chunks()?
+        } else {
+            self.bytes(length.unwrap_or(0))?
+        };
         Ok(Answer { status, body })
     }
 
@@ -90,5 +105,8 @@ impl Wire {
 }
 
 fn wrong(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("the {what} of an answer cannot be read"))
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!("the {what} of an answer cannot be read"),
+    )
 }

@@ -68,9 +68,19 @@ fn pump(mut from: TcpStream, mut to: TcpStream) {
 fn rerouted(url: &str, through: impl FnOnce(SocketAddr) -> SocketAddr) -> String {
     let (scheme, rest) = url.split_once("://").expect("a scheme");
     let (authority, path) = rest.split_once('/').expect("a path");
-    let (user, host) = authority.rsplit_once('@').map_or(("", authority), |(user, host)| (user, host));
-    let host = if host.contains(':') { host.to_string() } else { format!("{host}:5432") };
-    let server = host.to_socket_addrs().expect("the server's address").next().expect("one address");
+    let (user, host) = authority
+        .rsplit_once('@')
+        .map_or(("", authority), |(user, host)| (user, host));
+    let host = if host.contains(':') {
+        host.to_string()
+    } else {
+        format!("{host}:5432")
+    };
+    let server = host
+        .to_socket_addrs()
+        .expect("the server's address")
+        .next()
+        .expect("one address");
     let near = through(server);
     let at = if user.is_empty() { "" } else { "@" };
     format!("{scheme}://{user}{at}{near}/{path}")
@@ -104,11 +114,16 @@ fn the_database_goes_away_and_comes_back() {
             assert!(!answer.header("retry-after").is_empty(), "{path}");
             assert!(answer.text().contains("cannot be reached"), "{}", answer.text());
         }
-        let unwritten = program.post("/api/v1/matters", &support_request("During the cut")).expect(503);
+        let unwritten = program
+            .post("/api/v1/matters", &support_request("During the cut"))
+            .expect(503);
         assert!(!unwritten.header("retry-after").is_empty());
         server.visitor().get("/readyz").expect(503);
         server.visitor().get("/healthz").expect(200);
-        assert!(started.elapsed() < Duration::from_secs(30), "being away takes too long to tell");
+        assert!(
+            started.elapsed() < Duration::from_secs(30),
+            "being away takes too long to tell"
+        );
 
         forwarder.mend();
         recovered(&server);

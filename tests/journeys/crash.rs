@@ -29,7 +29,10 @@ struct Acknowledged {
 type Written = Arc<Mutex<HashMap<String, Acknowledged>>>;
 
 fn setting(name: &str, usual: usize) -> usize {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+    std::env::var(name)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(usual)
 }
 
 /// One client: opens a matter, changes it, opens the next, until nobody answers any more.
@@ -39,23 +42,50 @@ fn write_until_it_dies(client: &Client, name: &str, written: &Written, acknowled
             return;
         }
         let title = format!("Request {name} {n}");
-        let Ok(opened) = send(client, "POST", "/api/v1/matters", None, &support_request(&title)) else { return };
+        let Ok(opened) = send(client, "POST", "/api/v1/matters", None, &support_request(&title)) else {
+            return;
+        };
         assert_eq!(opened.status, 201, "{}", opened.text());
         acknowledged.fetch_add(1, Ordering::Relaxed);
         let reference = opened.json()["reference"].as_str().expect("a reference").to_string();
         let changed = format!("{title}, changed");
-        let entry = Acknowledged { revision: 1, title, unanswered: Some(changed.clone()) };
-        written.lock().expect("what was written").insert(reference.clone(), entry);
+        let entry = Acknowledged {
+            revision: 1,
+            title,
+            unanswered: Some(changed.clone()),
+        };
+        written
+            .lock()
+            .expect("what was written")
+            .insert(reference.clone(), entry);
         let path = format!("/api/v1/matters/{reference}");
-        let Ok(answer) = send(client, "PATCH", &path, Some(opened.header("etag")), &json!({"title": changed})) else { return };
+        let Ok(answer) = send(
+            client,
+            "PATCH",
+            &path,
+            Some(opened.header("etag")),
+            &json!({"title": changed}),
+        ) else {
+            return;
+        };
         assert_eq!(answer.status, 200, "{}", answer.text());
         acknowledged.fetch_add(1, Ordering::Relaxed);
-        let entry = Acknowledged { revision: 2, title: changed, unanswered: None };
+        let entry = Acknowledged {
+            revision: 2,
+            title: changed,
+            unanswered: None,
+        };
         written.lock().expect("what was written").insert(reference, entry);
     }
 }
 
-fn send(client: &Client, method: &str, path: &str, version: Option<&str>, body: &serde_json::Value) -> Result<crate::harness::Answer, ureq::Error> {
+fn send(
+    client: &Client,
+    method: &str,
+    path: &str,
+    version: Option<&str>,
+    body: &serde_json::Value,
+) -> Result<crate::harness::Answer, ureq::Error> {
     let mut headers = vec![("content-type", "application/json")];
     headers.extend(version.map(|v| ("if-match", v)));
     client.send(method, path, &headers, Some(body.to_string().as_bytes()))
@@ -74,7 +104,11 @@ fn round(server: &mut Server, network: &Network, number: usize, writes: usize) -
         }
         let started = Instant::now();
         while acknowledged.load(Ordering::Relaxed) < writes {
-            assert!(started.elapsed() < Duration::from_secs(ROUND_SECONDS_MAX), "round {number}: the writes do not come");
+            assert!(
+                started.elapsed() < Duration::from_secs(ROUND_SECONDS_MAX),
+                "round {number}: process {} does not answer",
+                server.process()
+            );
             std::thread::sleep(Duration::from_micros(500));
         }
         server.kill();
@@ -89,15 +123,24 @@ fn read_back(server: &Server, network: &Network, written: &HashMap<String, Ackno
     let reader = server.program_of(network, "ana");
     for (reference, known) in written {
         let matter = reader.get(&format!("/api/v1/matters/{reference}")).expect(200).json();
-        let (title, revision) = (matter["title"].as_str().or(matter["spine"]["title"].as_str()), matter["revision"].as_i64());
+        let (title, revision) = (
+            matter["title"].as_str().or(matter["spine"]["title"].as_str()),
+            matter["revision"].as_i64(),
+        );
         let title = title.expect("a title").to_string();
         let late = known.unanswered.as_ref() == Some(&title) && revision == Some(known.revision + 1);
-        assert!(late || (title == known.title && revision == Some(known.revision)), "{reference}: {known:?} became {title:?}, {revision:?}");
+        assert!(
+            late || (title == known.title && revision == Some(known.revision)),
+            "{reference}: {known:?} became {title:?}, {revision:?}"
+        );
     }
 }
 
 fn killed_again_and_again(database: &Database) {
-    let (rounds, writes) = (setting("ATTACHE_CRASH_ROUNDS", ROUNDS), setting("ATTACHE_CRASH_WRITES", WRITES_PER_ROUND));
+    let (rounds, writes) = (
+        setting("ATTACHE_CRASH_ROUNDS", ROUNDS),
+        setting("ATTACHE_CRASH_WRITES", WRITES_PER_ROUND),
+    );
     let network = Network::found(database, &["ana", "bo"]);
     let mut all = HashMap::new();
     let mut server = Server::start(database);

@@ -63,7 +63,10 @@ impl Database {
 
 /// A fresh, empty database on each engine.
 pub fn databases() -> Vec<Database> {
-    store::testing::unmigrated().into_iter().map(|(engine, _, guard)| Database { engine, guard }).collect()
+    store::testing::unmigrated()
+        .into_iter()
+        .map(|(engine, _, guard)| Database { engine, guard })
+        .collect()
 }
 
 /// The fresh database of one engine, where there is one.
@@ -137,7 +140,19 @@ impl Network {
     pub fn found(database: &Database, names: &[&str]) -> Network {
         let url = database.url();
         for [code, name, country, city, zone] in OFFICES {
-            let mut words = vec!["office", "add", code, "--name", name, "--country", country, "--city", city, "--zone", zone];
+            let mut words = vec![
+                "office",
+                "add",
+                code,
+                "--name",
+                name,
+                "--country",
+                country,
+                "--city",
+                city,
+                "--zone",
+                zone,
+            ];
             if *code == "HQ" {
                 words.push("--headquarters");
             }
@@ -145,10 +160,30 @@ impl Network {
         }
         let mut tokens = HashMap::new();
         for name in names {
-            let [_, office, role] = PEOPLE.iter().find(|p| p[0] == *name).unwrap_or_else(|| panic!("there is no {name}"));
+            let [_, office, role] = PEOPLE
+                .iter()
+                .find(|p| p[0] == *name)
+                .unwrap_or_else(|| panic!("there is no {name}"));
             let input = format!("{PASSWORD}\n");
-            attache_ok(url, &["officer", "add", name, "--office", office, "--role", role, "--password-stdin"], &input);
-            let told = attache_ok(url, &["token", "create", "--officer", name, "--days", "2", "--scope", "write"], "");
+            attache_ok(
+                url,
+                &[
+                    "officer",
+                    "add",
+                    name,
+                    "--office",
+                    office,
+                    "--role",
+                    role,
+                    "--password-stdin",
+                ],
+                &input,
+            );
+            let told = attache_ok(
+                url,
+                &["token", "create", "--officer", name, "--days", "2", "--scope", "write"],
+                "",
+            );
             tokens.insert((*name).to_string(), told.trim().to_string());
         }
         Network { tokens }
@@ -187,10 +222,12 @@ impl Server {
         let (found, address) = channel();
         let kept = Arc::clone(&log);
         std::thread::spawn(move || {
+            let mut found = Some(found);
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                if let Some(address) = listening(&line) {
-                    // Only the first matters; nobody waits for a second.
-                    drop(found.send(address));
+                if let Some(address) = listening(&line)
+                    && let Some(found) = found.take()
+                {
+                    found.send(address).expect("the story waits for the address");
                 }
                 let mut kept = kept.lock().expect("the log");
                 if kept.len() < LOG_LINES_MAX {
@@ -202,7 +239,10 @@ impl Server {
             Ok(address) => Server { child, address, log },
             Err(error) => {
                 drop(child.kill().and_then(|()| child.wait()));
-                panic!("the program does not listen ({error}); its log:\n{}", log.lock().expect("the log").join("\n"));
+                panic!(
+                    "the program does not listen ({error}); its log:\n{}",
+                    log.lock().expect("the log").join("\n")
+                );
             }
         }
     }
@@ -226,7 +266,10 @@ impl Server {
     /// Lines of its log at level error: it broke.
     pub fn errors(&self) -> Vec<String> {
         let log = self.log.lock().expect("the log");
-        log.iter().filter(|line| line.contains("\"level\":\"ERROR\"")).cloned().collect()
+        log.iter()
+            .filter(|line| line.contains("\"level\":\"ERROR\""))
+            .cloned()
+            .collect()
     }
 
     /// Somebody without credentials.
@@ -236,12 +279,19 @@ impl Server {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_global(Some(Duration::from_secs(REQUEST_SECONDS_MAX)));
-        Client { agent: config.build().into(), base: format!("http://{}", self.address), token: None }
+        Client {
+            agent: config.build().into(),
+            base: format!("http://{}", self.address()),
+            token: None,
+        }
     }
 
     /// Somebody's program, with a bearer token.
     pub fn program_of(&self, network: &Network, name: &str) -> Client {
-        Client { token: Some(network.token(name).to_string()), ..self.visitor() }
+        Client {
+            token: Some(network.token(name).to_string()),
+            ..self.visitor()
+        }
     }
 
     /// Somebody's browser, signed in with name and password.
@@ -255,8 +305,10 @@ impl Server {
     /// Sends bytes as they are, on a connection of their own, and gives the status of the answer; `None` where the
     /// connection was closed without one.
     pub fn raw(&self, bytes: &[u8]) -> Option<u16> {
-        let mut stream = TcpStream::connect(self.address).expect("connect");
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time limit");
+        let mut stream = TcpStream::connect(self.address()).expect("connect");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a time limit");
         // A server that has read enough to say no may close while we still send.
         drop(stream.write_all(bytes));
         drop(stream.shutdown(std::net::Shutdown::Write));
@@ -268,7 +320,8 @@ impl Server {
             answer.extend_from_slice(&part[..read]);
         }
         let head = String::from_utf8_lossy(&answer);
-        head.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)?.parse().ok())
+        head.strip_prefix("HTTP/1.1 ")
+            .and_then(|rest| rest.get(..3)?.parse().ok())
     }
 }
 
@@ -313,7 +366,11 @@ impl Answer {
     fn of(response: Response<Body>) -> Result<Answer, ureq::Error> {
         let (parts, mut body) = response.into_parts();
         let body = body.with_config().limit(64 * 1024 * 1024).read_to_vec()?;
-        Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })
+        Ok(Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+        })
     }
 
     /// The body as text.
@@ -340,7 +397,13 @@ impl Answer {
 
 impl Client {
     /// One request as given; an error where no answer came.
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Result<Answer, ureq::Error> {
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Answer, ureq::Error> {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -356,7 +419,8 @@ impl Client {
     }
 
     fn told(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
-        self.send(method, path, headers, body).unwrap_or_else(|e| panic!("{method} {path}: {e}"))
+        self.send(method, path, headers, body)
+            .unwrap_or_else(|e| panic!("{method} {path}: {e}"))
     }
 
     /// Reads.
@@ -366,7 +430,12 @@ impl Client {
 
     /// Sends JSON.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
-        self.told("POST", path, &[("content-type", "application/json")], Some(body.to_string().as_bytes()))
+        self.told(
+            "POST",
+            path,
+            &[("content-type", "application/json")],
+            Some(body.to_string().as_bytes()),
+        )
     }
 
     /// Changes, based on a version where one is given.
@@ -378,7 +447,10 @@ impl Client {
 
     /// Sends a form.
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let pairs: Vec<String> = fields.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
+        let pairs: Vec<String> = fields
+            .iter()
+            .map(|(n, v)| format!("{}={}", encode(n), encode(v)))
+            .collect();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         self.told("POST", path, &headers, Some(pairs.join("&").as_bytes()))
     }

@@ -322,24 +322,55 @@ pub(crate) fn word_patterns(q: &str) -> [String; QUERY_WORDS_MAX] {
 
 /// Parties that the scope admits, last recorded first. Every word given must begin a word of one of the names.
 pub fn find(tx: &mut Tx, scope: &Scope, q: &str, after: Option<&str>, limit: i64) -> Result<Vec<Found>> {
+    let after = after.unwrap_or(AFTER_ALL);
+    let limit = limit.clamp(1, ROWS_MAX);
     let [a, b, c, d] = word_patterns(q);
+    // Without words the walk along the parties stops at the limit; with words the names are looked through first.
+    let rows = if a == "%" {
+        tx.query_scoped(
+            scoped_sql!(
+                "select p.id, p.schema from party p where p.id < $1 and exists \
+                 (select 1 from party_name pn join statement s on s.id = pn.statement join matter m on m.id = s.matter \
+                 where pn.party = p.id and {scope}) order by p.id desc limit $2"
+            ),
+            params![after, limit],
+            scope,
+        )?
+    } else {
+        tx.query_scoped(
+            scoped_sql!(
+                "select distinct p.id, p.schema from party_name pn join party p on p.id = pn.party \
+                 join statement s on s.id = pn.statement join matter m on m.id = s.matter \
+                 where ' ' || pn.name_key like $1 and ' ' || pn.name_key like $2 and ' ' || pn.name_key like $3 \
+                 and ' ' || pn.name_key like $4 and pn.party < $5 and {scope} order by p.id desc limit $6"
+            ),
+            params![a, b, c, d, after, limit],
+            scope,
+        )?
+    };
+    let mut found = vec![];
+    for row in &rows {
+        let (id, schema) = (row.text(0)?, row.text(1)?);
+        let (caption, names) = names(tx, scope, &id)?;
+        found.push(Found { id, schema, caption, names });
+    }
+    Ok(found)
+}
+
+/// A name of a party, a main one before an alias, and how many the scope admits.
+fn names(tx: &mut Tx, scope: &Scope, party: &str) -> Result<(String, i64)> {
     let rows = tx.query_scoped(
         scoped_sql!(
-            "select p.id, p.schema, min(case when s.property = 'name' then '0' else '1' end || s.value), count(*) \
-             from party p join party_name pn on pn.party = p.id join statement s on s.id = pn.statement \
-             join matter m on m.id = s.matter \
-             where {scope} and ' ' || pn.name_key like $1 and ' ' || pn.name_key like $2 \
-             and ' ' || pn.name_key like $3 and ' ' || pn.name_key like $4 and p.id < $5 \
-             group by p.id, p.schema order by p.id desc limit $6"
+            "select min(case when s.property = 'name' then '0' else '1' end || s.value), count(*) from party_name pn \
+             join statement s on s.id = pn.statement join matter m on m.id = s.matter \
+             where pn.party = $1 and {scope}"
         ),
-        params![a, b, c, d, after.unwrap_or(AFTER_ALL), limit.clamp(1, ROWS_MAX)],
+        params![party],
         scope,
     )?;
-    let read = |row: &Row| {
-        let caption: String = row.text(2)?;
-        Ok(Found { id: row.text(0)?, schema: row.text(1)?, caption: caption.chars().skip(1).collect(), names: row.int(3)? })
-    };
-    rows.iter().map(read).collect()
+    let Some(row) = rows.first() else { return Ok((String::new(), 0)) };
+    let caption: Option<String> = row.get(0)?;
+    Ok((caption.unwrap_or_default().chars().skip(1).collect(), row.int(1)?))
 }
 
 /// A party that has a name with a given key.

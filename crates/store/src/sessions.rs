@@ -83,7 +83,8 @@ fn token_from(row: &Row) -> Result<Token> {
     })
 }
 
-/// Begins a session. Of an officer's live sessions only the newest [`SESSIONS_MAX`] stay.
+/// Begins a session; the officer counts as seen once it is full. Of his live sessions only the newest
+/// [`SESSIONS_MAX`] stay.
 pub fn begin_session(tx: &mut Tx, session: &Session, secret_hash: &str) -> Result<()> {
     let Session {
         id,
@@ -119,7 +120,11 @@ pub fn begin_session(tx: &mut Tx, session: &Session, secret_hash: &str) -> Resul
         ),
         params![officer, created_at, SESSIONS_MAX],
     )?;
-    Ok(())
+    if stage == "full" {
+        touch_officer(tx, officer, created_at)
+    } else {
+        Ok(())
+    }
 }
 
 /// The session whose secret has this SHA-256, whatever its condition.

@@ -48,8 +48,8 @@ pub enum Measure {
     Closed,
     /// Open when the period ended.
     Open,
-    /// A step of this verb was taken in the period.
-    Stepped(&'static str),
+    /// A step of this verb was taken in the period on a matter of this kind: kind, verb.
+    Stepped(&'static str, &'static str),
     /// Working time was recorded for a day of the period.
     Worked,
     /// An outcome of the period was approved.
@@ -130,14 +130,14 @@ pub fn counts(tx: &mut Tx, scope: &Scope, days: &Days, by: Dimension) -> Result<
         .collect()
 }
 
-/// Matters on which a step of a verb was taken in the period, in groups.
-pub fn stepped(tx: &mut Tx, scope: &Scope, days: &Days, by: Dimension, verb: &'static str) -> Result<Vec<(String, i64)>> {
+/// Matters of a kind on which a step of a verb was taken in the period, in groups.
+pub fn stepped(tx: &mut Tx, scope: &Scope, days: &Days, by: Dimension, (kind, verb): (&'static str, &'static str)) -> Result<Vec<(String, i64)>> {
     if scope.is_nothing() {
         return Ok(vec![]);
     }
     let mut text = Text { text: String::new(), values: vec![] };
     let (column, join) = grouping(&mut text, by, "m.office");
-    let condition = condition(&mut text, days, Measure::Stepped(verb));
+    let condition = condition(&mut text, days, Measure::Stepped(kind, verb));
     text.push(&format!(
         "select {column}, count(*) from matter m{join} where {{scope}} and {condition} group by 1 order by 2 desc, 1 limit {GROUPS_MAX}"
     ));
@@ -296,8 +296,9 @@ fn condition(text: &mut Text, days: &Days, measure: Measure) -> String {
             let end = text.mark(end);
             format!("m.created_at < {end} and (m.closed_at = '' or m.closed_at >= {end})")
         }
-        Measure::Stepped(verb) => format!(
-            "exists (select 1 from revision r where r.matter = m.id and r.verb = {} and r.at >= {} and r.at < {})",
+        Measure::Stepped(kind, verb) => format!(
+            "m.kind = {} and exists (select 1 from revision r where r.matter = m.id and r.verb = {} and r.at >= {} and r.at < {})",
+            text.mark(Value::from(kind)),
             text.mark(Value::from(verb)),
             text.mark(from),
             text.mark(end)

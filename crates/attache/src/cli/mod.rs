@@ -20,9 +20,9 @@ use crate::{demo, lists, officers, operations, screening};
 #[derive(Parser)]
 #[command(name = "attache", version, about)]
 struct Cli {
-    /// Where the database is: sqlite:PATH or postgres://…
-    #[arg(long, global = true, env = "ATTACHE_DATABASE", default_value = "sqlite:attache.db")]
-    database: String,
+    /// Where the database is: sqlite:PATH or postgres://… (sqlite:attache.db unless said; the demo makes its own).
+    #[arg(long, global = true, env = "ATTACHE_DATABASE")]
+    database: Option<String>,
     /// How log lines are written.
     #[arg(long, global = true, env = "ATTACHE_LOG", default_value = "text")]
     log: Log,
@@ -129,7 +129,7 @@ fn start_log(log: Log) {
 }
 
 fn command(cli: Cli) -> anyhow::Result<ExitCode> {
-    let database = cli.database.as_str();
+    let database = cli.database.as_deref().unwrap_or("sqlite:attache.db");
     match cli.command {
         Command::Demo(args) => demo::cli::run(args),
         Command::Serve { check: true, .. } => operations::cli::check(database),

@@ -58,14 +58,16 @@ impl<'a> Given<'a> {
 
     /// One word of several.
     pub fn choice(&mut self, name: &'static str, choices: &[Choice], now: &mut String) {
-        self.value(name, Need::Must, now, |value| {
+        let words: Vec<&str> = choices.iter().map(|choice| choice.word).collect();
+        let why = format!("choose one of: {}", words.join(", "));
+        self.value(name, Need::May, now, |value| {
             let word = Line::read(Some(value))?.0;
-            if choices.iter().any(|choice| choice.word == word) {
-                return Ok(word);
-            }
-            let words: Vec<&str> = choices.iter().map(|choice| choice.word).collect();
-            Err(format!("choose one of: {}", words.join(", ")))
+            if words.contains(&word.as_str()) { Ok(word) } else { Err(why.clone()) }
         });
+        let refused = self.refusals.iter().any(|refusal| refusal.field.as_deref() == Some(name));
+        if now.is_empty() && !refused {
+            self.no("missing", name, why);
+        }
     }
 
     /// Yes or no, as JSON or as a form sends it.

@@ -109,7 +109,7 @@ fn matter_of(test: &TestApp, officer: &str) -> String {
         kind: "investigation".into(),
         office: ctx.person.office.clone(),
         spine: object(json!({"title": "Seals that were never applied"})),
-        body: Map::new(),
+        body: object(json!({"origin": "lead", "relation": "substantive"})),
         tasks: vec![],
     };
     crate::matters::create(&test.app, &ctx, &new).expect("a matter").row.reference

@@ -11,7 +11,6 @@ use crate::matters::NewMatter;
 
 /// Where a case stands at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names are those of the states of the kind")]
 pub enum End {
     Lead,
     Preliminary,

@@ -9,7 +9,6 @@ use serde::de::DeserializeOwned;
 
 /// An office as its file says it.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the file's columns")]
 pub struct OfficeLine {
     pub code: String,
     pub name: String,
@@ -22,7 +21,6 @@ pub struct OfficeLine {
 
 /// A need-to-know group.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the file's columns")]
 pub struct GroupLine {
     pub code: String,
     pub title: String,
@@ -30,7 +28,6 @@ pub struct GroupLine {
 
 /// An officer; lists are separated by spaces.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the file's columns")]
 pub struct OfficerLine {
     pub name: String,
     pub full_name: String,
@@ -43,7 +40,6 @@ pub struct OfficerLine {
 
 /// An agency; the keeper is a sign-in name.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the file's columns")]
 pub struct AgencyLine {
     pub code: String,
     pub name: String,
@@ -60,7 +56,6 @@ pub struct AgencyLine {
 
 /// Somebody at an agency.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the file's columns")]
 pub struct ContactLine {
     pub agency: String,
     pub name: String,
@@ -72,7 +67,6 @@ pub struct ContactLine {
 
 /// A promise, ours or theirs.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the file's columns")]
 pub struct PromiseLine {
     pub made_by: String,
     pub what: String,
@@ -80,7 +74,6 @@ pub struct PromiseLine {
 
 /// Words for the gaps of a story in one country.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the file's keys")]
 pub struct CountryWords {
     pub code: String,
     pub ports: Vec<String>,
@@ -168,7 +161,6 @@ pub struct Occasion {
 
 /// Sentences that fit every story.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the file's keys")]
 pub struct Phrases {
     pub notes: Vec<String>,
     pub advice: Vec<String>,
@@ -195,7 +187,6 @@ pub struct Phrases {
 
 /// Everything invented.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "each is the content of the file of that name")]
 pub struct Fiction {
     pub offices: Vec<OfficeLine>,
     pub groups: Vec<GroupLine>,

@@ -11,7 +11,6 @@ use crate::matters::NewMatter;
 
 /// Where an engagement stands at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are those of the states of the kind")]
 pub enum End {
     Planned,
     Requested,

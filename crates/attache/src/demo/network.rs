@@ -15,7 +15,9 @@ use store::officers::{Office, Officer, Posting};
 use crate::app::{App, Ctx};
 use crate::counterparts::actions as counterparts;
 use crate::demo::fiction::{Fiction, OfficerLine};
-use crate::officers::actions::{self as officers, Author, Membership};
+use crate::officers::actions::Author;
+use crate::officers::network::{self as officers, Membership};
+use crate::officers::own;
 use crate::officers::sessions::ctx_of;
 use crate::web::problem::Problem;
 
@@ -267,4 +269,27 @@ fn add_agencies(app: &App, network: &Network, fiction: &Fiction, at: Timestamp) 
         agencies.push(Agency { id: row.id, name: row.name, country: row.country, keeper: line.keeper.clone(), contacts });
     }
     Ok(agencies)
+}
+
+/// Delegations that a network has: leave of last summer, and a small post that is covered today.
+///
+/// # Errors
+/// Names what was refused.
+pub fn delegate(app: &App, network: &Network, now: Timestamp) -> anyhow::Result<()> {
+    // (giver, taker, days from now to the first and last day, why)
+    let leaves = [
+        ("attache", "deputy", -150, -136, "Home leave"),
+        ("m.al-khatibani", "q.fitzallen", -90, -83, "Conference of attachés"),
+        ("m.tamahori", "x.lindholm", -40, -30, "Home leave"),
+        ("v.szabolcsi", "q.fitzallen", -2, 9, "Training at headquarters; the post is covered from Tolm"),
+        ("n.thorvald", "i.figueiroa", -1, 12, "Medical leave; the post is covered from Ostrella"),
+    ];
+    for (giver, taker, first, last, reason) in leaves {
+        let given = now + SignedDuration::from_hours(24 * (first - 1));
+        let ctx = network.ctx(giver, given, "demo-delegation")?;
+        let day = |days: i64| ctx.today().saturating_add(jiff::Span::new().days(days)).to_string();
+        let new = own::NewDelegation { taker: taker.into(), from: day(1), to: day(1 + last - first), reason: reason.into() };
+        own::delegate(app, &ctx, &new).map_err(|p| told(&p, || format!("delegate from {giver} to {taker}")))?;
+    }
+    Ok(())
 }

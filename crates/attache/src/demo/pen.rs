@@ -90,8 +90,10 @@ pub struct World<'a> {
 pub struct Pen<'a> {
     /// What it is told from.
     pub world: &'a World<'a>,
-    /// Chance.
+    /// Chance of the story.
     pub dice: Dice,
+    // Chance of the hours, apart: the same story begun on another day stays the same story.
+    timing: Dice,
     /// The moment the story has reached.
     pub at: Timestamp,
     /// What was written.
@@ -114,7 +116,7 @@ impl<'a> Pen<'a> {
             ("{person}", dice.pick(&words.people).clone()),
             ("{us}", dice.pick(&world.fiction.home_cities).clone()),
         ];
-        Pen { world, dice, at: start, deeds: vec![], gaps }
+        Pen { world, dice, timing: Dice::new(seed ^ 0x5bd1_e995), at: start, deeds: vec![], gaps }
     }
 
     /// A sentence with its gaps filled.
@@ -135,7 +137,7 @@ impl<'a> Pen<'a> {
 
     /// Writes a deed that happens so many hours after the last, in working hours.
     pub fn after(&mut self, who: &str, hours: (u64, u64), what: What) {
-        let minutes = self.dice.between(hours.0 * 60 + 1, hours.1 * 60 + 40);
+        let minutes = self.timing.between(hours.0 * 60 + 1, hours.1 * 60 + 40);
         let then = self.at + SignedDuration::from_mins(i64::try_from(minutes).unwrap_or(60));
         self.at = self.working(who, then);
         self.deeds.push(Deed { at: self.at, who: who.into(), what });
@@ -165,8 +167,8 @@ impl<'a> Pen<'a> {
             clock = jiff::civil::Time::midnight();
         }
         if clock.hour() < 8 {
-            let minute = i8::try_from(self.dice.below(60)).unwrap_or(0);
-            let hour = i8::try_from(self.dice.between(8, 10)).unwrap_or(8);
+            let minute = i8::try_from(self.timing.below(60)).unwrap_or(0);
+            let hour = i8::try_from(self.timing.between(8, 10)).unwrap_or(8);
             clock = jiff::civil::time(hour, minute, 0, 0);
         }
         let then = post.zone.to_ambiguous_timestamp(day.to_datetime(clock)).compatible().unwrap_or(at);

@@ -10,7 +10,6 @@ use crate::matters::NewMatter;
 
 /// Where a story stands at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names are those of the states of the kind")]
 pub enum End {
     Draft,
     Submitted,

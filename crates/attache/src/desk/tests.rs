@@ -66,7 +66,7 @@ fn a_request_moves_from_desk_to_desk() {
             office: "PSL".into(),
             spine: object(serde_json::json!({
                 "title": "Seals", "subjects": ["CONT"], "countries": ["QM"], "priority": "urgent", "requester": "HQ desk",
-                "requester_reference": "HQ 1", "legal_citations": ["19 USC 1628"], "due": "2026-12-01", "marking": "CUI",
+                "requester_reference": "HQ 1", "legal_citations": ["19 USC 1628"], "due": "2026-12-01",
             })),
             body: object(serde_json::json!({
                 "direction": "inbound_domestic", "intended_use": "intelligence_only", "why_needed": "a lead",

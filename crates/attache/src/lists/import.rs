@@ -117,6 +117,22 @@ fn files_digest(files: &[PathBuf]) -> anyhow::Result<String> {
     Ok(store::audit::hex(&hasher.finalize()))
 }
 
+/// The version: as given; else that of the same files imported before; else the date in a file's name.
+fn version(request: &Request, before: Option<&ListRow>, digest: &str) -> Option<String> {
+    if !request.version.is_empty() {
+        return Some(request.version.to_string());
+    }
+    let same = before.filter(|b| b.source_digest == digest && !b.version.is_empty()).map(|b| b.version.clone());
+    same.or_else(|| request.files.first().and_then(|f| date_in(&f.file_name()?.to_string_lossy())))
+}
+
+/// A date such as 2024-05-03 within a name.
+fn date_in(name: &str) -> Option<String> {
+    let starts = name.char_indices().map(|(at, _)| at);
+    let dates = starts.filter_map(|at| name.get(at..at + 10)).filter_map(|part| part.parse::<jiff::civil::Date>().ok());
+    dates.map(|date| date.to_string()).next()
+}
+
 struct Run<'a> {
     app: &'a App,
     request: &'a Request<'a>,
@@ -141,7 +157,7 @@ impl<'a> Run<'a> {
             (Some(before), _) => before.title.clone(),
             (None, _) => name.to_string(),
         };
-        let version = if request.version.is_empty() { at[..10].to_string() } else { request.version.to_string() };
+        let version = version(request, before.as_ref(), &digest).unwrap_or_else(|| at[..10].to_string());
         let list = ListRow {
             name: name.into(),
             title,

@@ -57,16 +57,23 @@ pub struct Rows {
     end: End,
 }
 
-/// A file that counts what was read of it.
+/// A file that counts what was read of it, and whose last line always ends: then every row ends with a line, and its
+/// number can be told from there.
 pub struct Counted {
     file: File,
     progress: indicatif::ProgressBar,
+    ended: bool,
 }
 
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.file.read(buffer)?;
         self.progress.inc(read as u64);
+        if read == 0 && !self.ended && !buffer.is_empty() {
+            self.ended = true;
+            buffer[0] = b'\n';
+            return Ok(1);
+        }
         Ok(read)
     }
 }
@@ -75,11 +82,13 @@ impl Rows {
     /// Opens a file; the progress moves with the bytes read.
     pub fn open(path: &Path, delimiter: u8, bytes: Bytes, progress: &indicatif::ProgressBar) -> anyhow::Result<Rows> {
         let file = File::open(path).with_context(|| format!("could not open {}", path.display()))?;
-        let counted = Counted { file, progress: progress.clone() };
+        let counted = Counted { file, progress: progress.clone(), ended: false };
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
+            // A carriage return before it is space around the last cell, and goes with it.
+            .terminator(csv::Terminator::Any(b'\n'))
             .from_reader(BufReader::with_capacity(1 << 16, counted));
         Ok(Rows { reader, record: ByteRecord::new(), bytes, end: End::Unmarked })
     }
@@ -92,7 +101,6 @@ impl Rows {
     /// The next row, `None` at the end of the file.
     pub fn next_row(&mut self) -> anyhow::Result<Option<RawRow>> {
         loop {
-            // Blank lines are skipped by the reader: the row begins where it says, not where it was asked.
             if !self.reader.read_byte_record(&mut self.record).context("could not read the file")? {
                 return Ok(None);
             }
@@ -100,8 +108,13 @@ impl Rows {
                 self.end = End::Marked;
                 continue;
             }
-            let line = self.record.position().map_or(0, csv::Position::line);
+            if self.record.len() == 1 && self.record.get(0).is_some_and(|cell| cell.trim_ascii().is_empty()) {
+                continue;
+            }
+            // The reader stands at the line after the row. Where it began is counted back, since the place it gives
+            // for the row's begin lies before blank lines that it skipped.
             let breaks = self.record.iter().flatten().filter(|b| **b == b'\n').count() as u64;
+            let line = self.reader.position().line().saturating_sub(1 + breaks);
             let mut fault = None;
             let mut cells = Vec::with_capacity(self.record.len());
             for cell in &self.record {

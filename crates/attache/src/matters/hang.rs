@@ -11,7 +11,7 @@ use policy::Action;
 use serde_json::{Map, Value};
 
 use crate::app::{App, Ctx};
-use crate::matters::actions::{Act, Loaded, change, load};
+use crate::matters::actions::{Act, Loaded, change, load, may};
 use crate::packs::Requirement;
 use crate::web::problem::Problem;
 
@@ -80,9 +80,13 @@ pub fn move_task(app: &App, ctx: &Ctx, reference: &str, number: &str, given: &Gi
         officer: owned("officer"),
     };
     let note = format!("task {number}: {}", to.label());
-    // Supplying a returned task again is the requester's part; everything else is work.
+    // Supplying a returned task again is the requester's part, or of whoever may add tasks; everything else is work.
     let supplies = to == TaskState::Open && moved.ask.is_some();
-    let action = if supplies { Action::AddTask } else { Action::AnswerTask };
+    let action = match supplies {
+        false => Action::AnswerTask,
+        true if may(ctx, &load(app, ctx, reference)?, Action::StepRequest) => Action::StepRequest,
+        true => Action::AddTask,
+    };
     let act = Act { action, verb: "move-task", note: &note, if_match: None };
     change(app, ctx, reference, act, |l| edit::move_task(&l.record, number, &moved, &ctx.by()), None)
 }

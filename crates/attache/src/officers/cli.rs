@@ -80,10 +80,10 @@ pub struct OfficerAdd {
     #[arg(long)]
     pub office: String,
     /// Role by its word, such as attache or hq-desk; may be given several times
-    #[arg(long = "role", required = true)]
+    #[arg(long = "role", value_name = "ROLE", required = true)]
     pub roles: Vec<String>,
     /// Further office by its code; may be given several times
-    #[arg(long = "also")]
+    #[arg(long = "also", value_name = "OFFICE")]
     pub also: Vec<String>,
     /// Name as people write it; the sign-in name if left out
     #[arg(long)]

@@ -118,7 +118,7 @@ fn delegations(call: &Call, ctx: &Ctx, mine: &Mine) -> Markup {
         @if mine.account.delegations.is_empty() {
             (empty("Powers you hand to somebody for a time, or take over, appear here."))
         } @else {
-            (table("Delegations", &["Giver", "Taker", "From", "To", "Reason", "State", ""],
+            (table("Delegations", &["Giver", "Taker", "From", "To", "Reason", "State", "Do"],
                 mine.account.delegations.iter().map(|d| delegation(ctx, &mine.account.names, d)).collect()))
         }
         @if !people.is_empty() { (form("/me/delegations", "Hand over my powers", refusals, content)) }
@@ -221,7 +221,7 @@ fn sessions(ctx: &Ctx, sessions: &[Session], zone: &str) -> Markup {
     }
     table(
         "Sessions",
-        &["Browser", "Begun", "Last used", "Ends", ""],
+        &["Browser", "Begun", "Last used", "Ends", "Do"],
         sessions.iter().map(row).collect(),
     )
 }
@@ -265,7 +265,7 @@ fn tokens(call: &Call, mine: &Mine, zone: &str) -> Markup {
         @if mine.account.tokens.is_empty() {
             (empty("Tokens by which programs act in your name appear here."))
         } @else {
-            (table("Tokens", &["For", "Allows", "Ends", "Last used", ""], mine.account.tokens.iter().map(row).collect()))
+            (table("Tokens", &["For", "Allows", "Ends", "Last used", "Do"], mine.account.tokens.iter().map(row).collect()))
         }
         (form("/me/tokens", "Make a token", refusals, content))
     }

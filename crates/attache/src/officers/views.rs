@@ -248,6 +248,7 @@ pub(super) fn officer(
     html! {
         (once(secret.as_ref()))
         (pairs(&facts))
+        @if ctx.person.id == officer.id { p { (link_to("/me", "My account: sessions, password, codes, delegations")) } }
         @if let Some(form) = form {
             (section("Roles and offices", form))
             (section("Account", html! {
@@ -345,7 +346,7 @@ pub(super) fn group(ctx: &Ctx, sight: Sight, of: &GroupOf, people: &[Officer], r
     html! {
         p { "Code " (code) }
         @if of.members.is_empty() { (empty("Members of the group appear here.")) }
-        @else { (table("Members", if editable { &["Name", ""] } else { &["Name"] }, of.members.iter().map(row).collect())) }
+        @else { (table("Members", if editable { &["Name", "Do"] } else { &["Name"] }, of.members.iter().map(row).collect())) }
         @if editable { (section("Add a member", form(&format!("/groups/{code}/members"), "Add to the group", refusals, content))) }
     }
 }

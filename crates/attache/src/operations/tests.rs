@@ -59,7 +59,7 @@ fn reindex_gives_the_same_tables() {
             assert!(finding.to_string().contains("run attache reindex"), "{finding}");
             reindex::reindex(&t.app).expect("rebuilt");
             assert!(file(&t) == before, "{}: {spoil} was not repaired", t.engine);
-            assert_eq!((found(&t, "urun"), found(&t, "scrap")), (1, 1), "{}", t.engine);
+            assert_eq!((found(&t, "urun"), found(&t, "trace")), (1, 1), "{}", t.engine);
         }
     }
 }
@@ -86,7 +86,7 @@ fn a_backup_file_brings_everything_back() {
             read(&file).expect("restored");
             verify(&other.app.db, None::<&mut std::io::Sink>).expect("verified").expect("holds");
             assert_eq!(check::derived_rows(&other.app).expect("compared"), Ok(2));
-            assert_eq!((found(&other, "urun"), found(&other, "scrap")), (1, 1), "{} to {}", t.engine, other.engine);
+            assert_eq!((found(&other, "urun"), found(&other, "trace")), (1, 1), "{} to {}", t.engine, other.engine);
             let ctx = other.as_officer("ana");
             assert_eq!(actions::load(&other.app, &ctx, &references[1]).expect("read").row.title, "Trace scrap invoices");
         }

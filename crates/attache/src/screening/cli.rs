@@ -73,7 +73,12 @@ pub fn screen(app: &App, args: ScreenArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn print(query: &Query, hits: &[Found]) {
-    println!("{}: {}", query.name, if hits.is_empty() { "no hit".to_string() } else { format!("{} hits", hits.len()) });
+    let count = match hits.len() {
+        0 => "no hit".to_string(),
+        1 => "1 hit".to_string(),
+        many => format!("{many} hits"),
+    };
+    println!("{}: {count}", query.name);
     for hit in hits {
         println!("  {:.2}  {}  {} ({} {})  {}", hit.score, hit.id, hit.caption, hit.list, hit.version, hit.programs);
         for words in &hit.explanation {

@@ -11,7 +11,7 @@ pub mod cli;
 mod views;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use matter::facts::OpenHit;
 use matter::record::HitDecision;

@@ -11,7 +11,7 @@ use crate::testing::{TestApp, apps};
 use crate::web::problem::Problem;
 
 /// A list of one invented person.
-fn list(test: &TestApp) {
+pub(crate) fn list(test: &TestApp) {
     let at = "2026-11-24T09:00:00.000000Z";
     test.app
         .db

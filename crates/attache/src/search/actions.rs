@@ -1,4 +1,5 @@
-//! What a search finds: a matter by its reference, matters by their words, agencies and contacts by their names.
+//! What a search finds: a matter by its reference, matters by their words, parties, agencies and contacts by
+//! their names.
 
 use matter::Kind;
 use policy::Action;
@@ -8,6 +9,7 @@ use store::matters::{ListQuery, MatterRow};
 use crate::app::{App, Ctx};
 use crate::counterparts;
 use crate::kinds;
+use crate::parties;
 use crate::web::problem::Problem;
 
 /// Characters of a question that are looked at.
@@ -24,6 +26,8 @@ pub enum Among {
     Matters,
     /// Matters of one kind.
     Kind(&'static Kind),
+    /// Parties.
+    Parties,
     /// Agencies.
     Agencies,
     /// Contacts.
@@ -36,11 +40,12 @@ impl Among {
         match word {
             None | Some("all") => Ok(Among::Everything),
             Some("matter") => Ok(Among::Matters),
+            Some("party") => Ok(Among::Parties),
             Some("agency") => Ok(Among::Agencies),
             Some("contact") => Ok(Among::Contacts),
             Some(word) => match kinds::kind(word) {
                 Some(kind) => Ok(Among::Kind(kind)),
-                None => Err(Problem::bad("bad-kind", "search among matter, agency, contact, or a kind of matter by its word")),
+                None => Err(Problem::bad("bad-kind", "search among matter, party, agency, contact, or a kind of matter by its word")),
             },
         }
     }
@@ -57,6 +62,8 @@ pub struct Found {
     pub named: Option<MatterRow>,
     /// Matters that hold every word, last changed first.
     pub matters: Vec<MatterRow>,
+    /// Parties of matters that the officer may see, by name.
+    pub parties: Vec<store::parties::Found>,
     /// Agencies by name.
     pub agencies: Vec<AgencyRow>,
     /// Contacts by name.
@@ -66,7 +73,8 @@ pub struct Found {
 impl Found {
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.named.is_none() && self.matters.is_empty() && self.agencies.is_empty() && self.contacts.is_empty()
+        let register = self.agencies.is_empty() && self.contacts.is_empty();
+        self.named.is_none() && self.matters.is_empty() && self.parties.is_empty() && register
     }
 }
 
@@ -84,6 +92,10 @@ pub fn search(app: &App, ctx: &Ctx, question: &str, among: Among, limit: i64) ->
         if let Some(named) = &found.named {
             found.matters.retain(|row| row.id != named.id);
         }
+    }
+    // A name without a key would find every party.
+    if matches!(among, Among::Everything | Among::Parties) && !store::parties::name_key(&question).is_empty() {
+        found.parties = parties::actions::list(app, ctx, &question, None, limit)?.0;
     }
     // Who may not see the register at all finds nothing in it, as if it were empty.
     let register = policy::decide_general(Action::ReadCounterpart, &ctx.officer).is_ok();

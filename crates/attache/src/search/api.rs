@@ -23,6 +23,12 @@ pub fn search(call: &Call) -> Result<Reply, Problem> {
 
 fn items(found: &Found) -> Vec<Value> {
     let mut items: Vec<Value> = found.named.iter().chain(&found.matters).map(matter).collect();
+    items.extend(found.parties.iter().map(|row| {
+        json!({
+            "sort": "party", "id": row.id, "title": row.caption, "schema": row.schema,
+            "path": format!("/parties/{}", row.id),
+        })
+    }));
     items.extend(found.agencies.iter().map(|row| {
         json!({
             "sort": "agency", "id": row.id, "title": row.name, "kind": row.kind, "country": row.country,

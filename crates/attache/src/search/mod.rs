@@ -1,7 +1,8 @@
-//! Search: one box over titles, references and bodies of matters in any script, and over agencies and contacts by name.
+//! Search: one box over titles, references and bodies of matters in any script, and over parties, agencies and contacts
+//! by name.
 //!
 //! Everything of matters goes through the reader's scope; nothing says how much there is beyond what is shown. A whole
-//! reference leads straight to its matter. Parties join in [`actions::search`]. Start there.
+//! reference leads straight to its matter. Start at [`actions::search`].
 
 pub mod actions;
 mod api;
@@ -11,7 +12,7 @@ use crate::web::route::{Rate, Route, Takes, query};
 
 const TAKES: &[Takes] = &[
     query("q", "string", "words in any script, or a reference"),
-    query("kind", "string", "a kind of matter by its word or code, or matter, agency, contact; left out: everything"),
+    query("kind", "string", "a kind of matter by its word or code, or matter, party, agency, contact; left out: everything"),
     query("limit", "integer", "rows of each sort, 1 to 100"),
 ];
 

@@ -47,7 +47,7 @@ fn what_one_may_see_is_found() {
             kind: "investigation".into(),
             office: "PSL".into(),
             spine: object(serde_json::json!({"title": "Пломбы Ürün seals", "host_reference": "VC 77/2026"})),
-            body: serde_json::Map::new(),
+            body: object(serde_json::json!({"origin": "lead", "relation": "substantive"})),
             tasks: vec![],
         };
         let reference = crate::matters::create(&test.app, &ana, &new).expect("a matter").row.reference;

@@ -5,6 +5,7 @@ use store::matters::MatterRow;
 
 use crate::counterparts::views::day;
 use crate::kinds::{self, KINDS};
+use crate::parties::properties::schema_label;
 use crate::search::actions::{self, Among, Found};
 use crate::web::call::{Call, Reply};
 use crate::web::problem::Problem;
@@ -40,6 +41,7 @@ fn form(call: &Call) -> Markup {
     let mut options: Vec<(String, String)> =
         vec![(String::new(), "Everything".into()), ("matter".into(), "Matters of every kind".into())];
     options.extend(KINDS.iter().map(word));
+    options.push(("party".into(), "Parties".into()));
     options.push(("agency".into(), "Agencies".into()));
     options.push(("contact".into(), "Contacts".into()));
     html! {
@@ -59,6 +61,12 @@ fn results(found: &Found, zone: &str) -> Markup {
     html! {
         @if !matters.is_empty() {
             (parts::section("Matters", parts::table("Matters", &["Reference", "Title", "Kind", "State", "Changed"], matters)))
+        }
+        @if !found.parties.is_empty() {
+            (parts::section("Parties", parts::table("Parties", &["Name", "Kind"], found.parties.iter().map(|row| vec![
+                html! { span dir="auto" { (parts::link_to(&format!("/parties/{}", row.id), &row.caption)) } },
+                html! { (schema_label(&row.schema)) },
+            ]).collect())))
         }
         @if !found.agencies.is_empty() {
             (parts::section("Agencies", parts::table("Agencies", &["Agency", "Country", "Kept by"], found.agencies.iter().map(|row| vec![

@@ -54,7 +54,8 @@ fn request_number(app: &App) -> String {
 
 async fn path_params(parts: &mut Parts) -> HashMap<String, String> {
     match RawPathParams::from_request_parts(parts, &()).await {
-        Ok(params) => params.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+        // A NUL names nothing of ours, and not every engine takes one.
+        Ok(params) => params.iter().filter(|(_, v)| !v.contains('\0')).map(|(n, v)| (n.to_string(), v.to_string())).collect(),
         // A path that is not UTF-8 names nothing of ours.
         Err(_) => HashMap::new(),
     }

@@ -261,7 +261,7 @@ fn tasks(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
                                 footer { (around.names.of(&answer.by.officer)) ", " (parts::instant(answer.by.at, &ctx.person.zone)) }
                             }
                         }
-                        @if answer || (open && task.state == TaskState::Returned) {
+                        @if answer || (open && task.state == TaskState::Returned && (actions::may(ctx, loaded, Action::StepRequest) || actions::may(ctx, loaded, Action::AddTask))) {
                             a href={"/matters/" (reference) "/tasks/" (task.number)} { "Work on task " (task.number) }
                         }
                     }

@@ -1,0 +1,104 @@
+//! `attache demo`: a living network on this machine, in one command.
+//!
+//! Without `--data` or `--database` everything is in a temporary folder that goes away at the end. A database that holds
+//! somebody's real work is never touched. The password and the tokens are new at each start.
+
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use serde_json::json;
+
+use crate::app::{App, Tls};
+use crate::cli::open_app;
+use crate::demo::sign_ins::{self, SignIn};
+use crate::demo::{Holds, MATTERS, holds, seed};
+use crate::web::serve;
+
+/// What `attache demo` is asked for.
+#[derive(Args)]
+pub struct DemoArgs {
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder that keeps the demo's database; made and seeded where it is empty.
+    #[arg(long, conflicts_with = "database")]
+    pub data: Option<PathBuf>,
+    /// An empty database to seed, or one that holds the demo: sqlite:PATH or postgres://…
+    #[arg(long)]
+    pub database: Option<String>,
+    /// Print one JSON object on the first line: the URL and the sign-ins.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Seeds where it is needed, prints the URL and the sign-ins, serves until told to end.
+///
+/// # Errors
+/// Where the database cannot be used, the address is taken, or serving fails.
+pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
+    // Told before anything is seeded: a taken address should not cost half a minute.
+    drop(TcpListener::bind(args.listen).with_context(|| format!("listen on {}", args.listen))?);
+    let temporary = tempfile::tempdir().context("make a temporary folder")?;
+    // A folder that was named goes before a database that the environment names for all commands.
+    let database = match (&args.data, args.database) {
+        (Some(folder), _) => in_folder(folder)?,
+        (None, Some(database)) => database,
+        (None, None) => in_folder(temporary.path())?,
+    };
+    let app = open_app(&database, Tls::Off)?;
+    prepare(&app)?;
+    let sign_ins = sign_ins::renew(&app)?;
+    let mut told = Ok(());
+    serve::run(app, args.listen, None, |address| {
+        told = if args.json { print_json(address, &sign_ins) } else { print_table(address, &sign_ins) };
+    })?;
+    told.context("print the sign-ins")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn in_folder(folder: &Path) -> anyhow::Result<String> {
+    std::fs::create_dir_all(folder).with_context(|| format!("make the folder {}", folder.display()))?;
+    Ok(format!("sqlite:{}", folder.join("attache.db").display()))
+}
+
+/// Seeds an empty database; leaves one that was seeded; refuses everything else.
+pub(crate) fn prepare(app: &App) -> anyhow::Result<()> {
+    match holds(app)? {
+        Holds::Demo => Ok(()),
+        Holds::Nothing => {
+            let started = Instant::now();
+            eprintln!("seeding the demo: 12 offices, 60 officers, {MATTERS} matters with eighteen months of history");
+            seed(app, MATTERS)?;
+            eprintln!("seeded in {:.1} s", started.elapsed().as_secs_f64());
+            Ok(())
+        }
+        Holds::Remains => bail!("the demo in this database was not seeded to its end: remove the database and start again"),
+        Holds::Work => bail!("this database holds offices that are not the demo's: give the demo an empty one"),
+    }
+}
+
+fn print_json(address: SocketAddr, sign_ins: &[SignIn]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", json!({"url": format!("http://{address}"), "sign_ins": sign_ins}))?;
+    out.flush()
+}
+
+fn print_table(address: SocketAddr, sign_ins: &[SignIn]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Attaché demo: http://{address}\n")?;
+    writeln!(out, "Everybody and everything in it is invented. Sign in with one of these names:\n")?;
+    writeln!(out, "  {:<20} {:<8} bearer token for the API", "name", "office")?;
+    for sign_in in sign_ins {
+        writeln!(out, "  {:<20} {:<8} {}", sign_in.name, sign_in.office, sign_in.token)?;
+    }
+    if let Some(first) = sign_ins.first() {
+        writeln!(out, "\nPassword for all of them: {}\n", first.password)?;
+    }
+    writeln!(out, "End with Ctrl-C.")?;
+    out.flush()
+}
