@@ -3,73 +3,15 @@
 //! Tables of what people and programs may send, each sent to the real program. After each table the number of matters is
 //! the number that was acknowledged, the program has logged no error, and the database verifies.
 
+mod hostile;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use hostile::{HOSTILE, UNSTORABLE};
+
 use crate::harness::{Client, Database, Network, Server, databases, encode, support_request, verify};
-
-/// Texts that mean something to SQL, HTML, full text, templates, spreadsheets, shells or a screen.
-const HOSTILE: &[&str] = &[
-    "\"",
-    "*",
-    "'",
-    "''",
-    "\\",
-    "%",
-    "_",
-    "--",
-    ";",
-    "NEAR(",
-    "NEAR(a b, 3)",
-    "a OR b AND NOT c",
-    "title: x",
-    "^start",
-    "{a b}",
-    ":*",
-    "a & b | !c <-> d",
-    "(((",
-    "'); drop table matter; --",
-    "1; select pg_sleep(9)",
-    "$1",
-    "?1",
-    "{scope}",
-    "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
-    "</textarea><script>1</script>",
-    "&lt;b&gt; &amp;",
-    "javascript:alert(1)",
-    "{{7*7}} ${7*7} #{7*7}",
-    "=cmd|'/c calc'!A0",
-    "@SUM(1+1)",
-    "$(reboot)`reboot`",
-    "../../etc/passwd",
-    "\u{202e}gnp.exe\u{2066}",
-    "\u{200f}\u{200e}\u{feff}x",
-    "👩\u{200d}👩\u{200d}👧\u{200d}👦 🇶🇲",
-    "Z\u{337}\u{341}\u{35b}a\u{338}l\u{334}g\u{335}o",
-    "ﬃ Ⅷ ① ｆｕｌｌ",
-    "ÅÅÅ",
-    "İstanbul ıI ẞß",
-    "ศุลกากร 海关 الجمارك",
-    "\u{fffd}\u{10ffff}\u{e000}",
-    "null",
-    "undefined",
-    "NaN",
-    "true",
-    "0",
-    "-1",
-    "1e999",
-    "tab\there",
-];
-
-/// Texts that cannot be stored anywhere.
-const UNSTORABLE: &[&str] = &[
-    "bell \u{7} rings",
-    "escape \u{1b}[31m",
-    "vertical \u{b} tab",
-    "delete \u{7f} it",
-];
 
 /// The program on one database with what the tables need.
 struct Stage {

@@ -47,7 +47,11 @@ pub fn entries(tx: &mut Tx, query: &AuditQuery) -> Result<Vec<Chained>> {
         values.push(value);
         text.push_str(&format!(" and {condition} ${}", values.len()));
     };
-    for (column, value) in [("officer =", &query.officer), ("subject =", &query.subject), ("outcome =", &query.outcome)] {
+    for (column, value) in [
+        ("officer =", &query.officer),
+        ("subject =", &query.subject),
+        ("outcome =", &query.outcome),
+    ] {
         if let Some(value) = value {
             and(column, Value::from(value));
         }
@@ -101,7 +105,10 @@ pub fn notes(tx: &mut Tx, matter: &str, first: i64, last: i64) -> Result<HashMap
 pub fn head(tx: &mut Tx) -> Result<Head> {
     let row = tx.query_opt(sql!("select seq, hash from chain where id = 1 limit 1"), params![])?;
     let row = row.ok_or_else(|| StoreError::fault("read the chain's head", "its row is missing"))?;
-    Ok(Head { seq: row.int(0)?, hash: row.text(1)? })
+    Ok(Head {
+        seq: row.int(0)?,
+        hash: row.text(1)?,
+    })
 }
 
 /// References of the matters among some ids that the reader may see.

@@ -6,10 +6,26 @@ use crate::testing::databases;
 use policy::{Officer, Role, Tier};
 
 /// A matter: id, office, phase, ball, lead, creator, due.
-type Made = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+type Made = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 const MATTERS: [Made; 7] = [
-    ("m1", "PSL", "active", "us", "ana", "desk", "2026-11-25T09:00:00.000000Z"),
+    (
+        "m1",
+        "PSL",
+        "active",
+        "us",
+        "ana",
+        "desk",
+        "2026-11-25T09:00:00.000000Z",
+    ),
     ("m2", "PSL", "active", "us", "", "desk", ""),
     ("m3", "PSL", "waiting", "host_agency", "ana", "desk", ""),
     ("m4", "PSL", "waiting", "requester", "ana", "desk", ""),
@@ -108,10 +124,22 @@ fn whose_turn_it_is() {
         assert_eq!(read(&|tx| others_turn(tx, &psl, "ana", 25)), ["m3", "m4"], "{name}");
         assert_eq!(read(&|tx| askers_turn(tx, &psl, "ana", 25)), ["m7"], "{name}");
         assert_eq!(read(&|tx| askers_turn(tx, &psl, "desk", 25)), ["m4"], "{name}");
-        assert_eq!(read(&|tx| asked_for(tx, &psl, "desk", 25)), ["m1", "m2", "m3"], "{name}");
+        assert_eq!(
+            read(&|tx| asked_for(tx, &psl, "desk", 25)),
+            ["m1", "m2", "m3"],
+            "{name}"
+        );
         assert_eq!(read(&|tx| unled(tx, &psl, "PSL", 25)), ["m2"], "{name}");
-        assert_eq!(read(&|tx| for_headquarters(tx, &psl, 25)), Vec::<String>::new(), "{name}: hidden by the scope");
-        assert_eq!(read(&|tx| for_headquarters(tx, &scope_of("tol", "TOL"), 25)), ["m6"], "{name}");
+        assert_eq!(
+            read(&|tx| for_headquarters(tx, &psl, 25)),
+            Vec::<String>::new(),
+            "{name}: hidden by the scope"
+        );
+        assert_eq!(
+            read(&|tx| for_headquarters(tx, &scope_of("tol", "TOL"), 25)),
+            ["m6"],
+            "{name}"
+        );
     }
 }
 
@@ -122,14 +150,38 @@ fn clocks_and_claims() {
         seed(&db);
         let psl = scope_of("ana", "PSL");
         let clocks = |f: &dyn Fn(&mut Tx) -> Result<Vec<ClockDue>>| -> Vec<String> {
-            db.read(|tx| f(tx)).expect("read").into_iter().map(|clock| clock.matter.id).collect()
+            db.read(|tx| f(tx))
+                .expect("read")
+                .into_iter()
+                .map(|clock| clock.matter.id)
+                .collect()
         };
-        assert_eq!(clocks(&|tx| clocks_of_office(tx, &psl, "PSL", "2026-12-01", 25)), ["m3", "m1"], "{name}");
-        assert_eq!(clocks(&|tx| clocks_of_officer(tx, &psl, "ana", "2026-11-24", 25)), ["m3"], "{name}");
-        assert_eq!(clocks(&|tx| clocks_of_office(tx, &psl, "TOL", "2026-12-01", 25)), Vec::<String>::new(), "{name}");
+        assert_eq!(
+            clocks(&|tx| clocks_of_office(tx, &psl, "PSL", "2026-12-01", 25)),
+            ["m3", "m1"],
+            "{name}"
+        );
+        assert_eq!(
+            clocks(&|tx| clocks_of_officer(tx, &psl, "ana", "2026-11-24", 25)),
+            ["m3"],
+            "{name}"
+        );
+        assert_eq!(
+            clocks(&|tx| clocks_of_office(tx, &psl, "TOL", "2026-12-01", 25)),
+            Vec::<String>::new(),
+            "{name}"
+        );
         let at = db.read(|tx| claims_at(tx, &psl, "PSL", "chief", 25)).expect("claims");
-        assert_eq!(at.iter().map(|c| (c.matter.id.as_str(), c.officer.as_str())).collect::<Vec<_>>(), [("m1", "ana")], "{name}");
-        let everywhere = db.read(|tx| claims_everywhere(tx, &scope_of("tol", "TOL"), "chief", 25)).expect("claims");
+        assert_eq!(
+            at.iter()
+                .map(|c| (c.matter.id.as_str(), c.officer.as_str()))
+                .collect::<Vec<_>>(),
+            [("m1", "ana")],
+            "{name}"
+        );
+        let everywhere = db
+            .read(|tx| claims_everywhere(tx, &scope_of("tol", "TOL"), "chief", 25))
+            .expect("claims");
         assert_eq!(everywhere.len(), 1, "{name}: only what the scope admits");
     }
 }
@@ -140,9 +192,15 @@ fn changes_of_others() {
     for (name, db, _guard) in databases() {
         seed(&db);
         let psl = scope_of("ana", "PSL");
-        let named = |since: &str| db.read(|tx| changed_named(tx, &psl, "ana", since, 25)).expect("read").len();
+        let named = |since: &str| {
+            db.read(|tx| changed_named(tx, &psl, "ana", since, 25))
+                .expect("read")
+                .len()
+        };
         assert_eq!((named("2026-11-19"), named("2026-11-20")), (4, 0), "{name}");
-        let opened = db.read(|tx| changed_opened(tx, &psl, "desk", "2026-11-19", 25)).expect("read");
+        let opened = db
+            .read(|tx| changed_opened(tx, &psl, "desk", "2026-11-19", 25))
+            .expect("read");
         assert_eq!(opened.len(), 0, "{name}: the officer's own changes");
         assert_eq!(db.read(|tx| last_visit(tx, "ana", "s1")).expect("read"), "", "{name}");
     }

@@ -50,10 +50,16 @@ struct Closing {
 
 /// Writes everything as it stands at one moment. The caller flushes and syncs what it gave.
 pub fn backup(db: &Db, out: &mut dyn Write) -> Result<Counts> {
-    let mut lines = Lines { out, digest: Sha256::new() };
+    let mut lines = Lines {
+        out,
+        digest: Sha256::new(),
+    };
     db.read(|tx| {
         let mut counts = Counts::new();
-        lines.put(&Header { attache_backup: FORMAT, migrations: migrations(tx)? })?;
+        lines.put(&Header {
+            attache_backup: FORMAT,
+            migrations: migrations(tx)?,
+        })?;
         for table in TABLES {
             let columns = columns(tx, table)?;
             if columns.is_empty() {
@@ -62,7 +68,10 @@ pub fn backup(db: &Db, out: &mut dyn Write) -> Result<Counts> {
                 continue;
             }
             let names = columns.iter().map(|c| c.name.clone()).collect();
-            lines.put(&TableLine { table: (*table).to_string(), columns: names })?;
+            lines.put(&TableLine {
+                table: (*table).to_string(),
+                columns: names,
+            })?;
             let mut count = 0;
             tx.conn.each(&select(table, &columns), &[], |row| {
                 count += 1;
@@ -71,7 +80,10 @@ pub fn backup(db: &Db, out: &mut dyn Write) -> Result<Counts> {
             counts.insert((*table).to_string(), count);
         }
         let sha256 = hex(&lines.digest.clone().finalize());
-        lines.put(&Closing { rows: counts.clone(), sha256 })?;
+        lines.put(&Closing {
+            rows: counts.clone(),
+            sha256,
+        })?;
         Ok(counts)
     })
 }
@@ -94,7 +106,11 @@ impl Lines<'_> {
 /// Whether nothing was ever migrated here, so that there is nothing to lose. Ask after [`Db::pending`].
 pub fn newness(db: &Db) -> Result<Newness> {
     let applied = db.read(|tx| migrations(tx))?;
-    Ok(if applied.is_empty() { Newness::New } else { Newness::InUse })
+    Ok(if applied.is_empty() {
+        Newness::New
+    } else {
+        Newness::InUse
+    })
 }
 
 /// Whether a database was in use before.
@@ -148,7 +164,10 @@ pub fn copy(from: &Db, to: &Db, mut full_text: impl FnMut(&mut Tx) -> Result<()>
         let counts = from.read(|source| {
             let (theirs, ours) = (migrations(source)?, migrations(target)?);
             if theirs != ours {
-                return Err(StoreError::fault("copy", "the two databases have different migrations: migrate both first"));
+                return Err(StoreError::fault(
+                    "copy",
+                    "the two databases have different migrations: migrate both first",
+                ));
             }
             let mut counts = Counts::new();
             for table in TABLES {
@@ -175,8 +194,14 @@ fn into_empty<T>(db: &Db, f: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         refuse_filled(&mut tx)?;
         tx.execute(sql!("delete from chain"), params![])?;
         let value = f(&mut tx)?;
-        if tx.query_opt(sql!("select seq from chain where id = 1"), params![])?.is_none() {
-            return Err(StoreError::fault("fill a database", "the head of the audit chain is not among the rows"));
+        if tx
+            .query_opt(sql!("select seq from chain where id = 1"), params![])?
+            .is_none()
+        {
+            return Err(StoreError::fault(
+                "fill a database",
+                "the head of the audit chain is not among the rows",
+            ));
         }
         tx.commit()?;
         Ok(value)
@@ -215,13 +240,23 @@ impl<'a, 'b> Inserts<'a, 'b> {
     fn new(tx: &'a mut Tx<'b>, table: &str, columns: &[Column]) -> Inserts<'a, 'b> {
         let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
         let head = format!("insert into {table} ({}) values ", names.join(", "));
-        Inserts { tx, head, columns: columns.len(), waiting: vec![], count: 0 }
+        Inserts {
+            tx,
+            head,
+            columns: columns.len(),
+            waiting: vec![],
+            count: 0,
+        }
     }
 
     fn add(&mut self, row: Vec<Value>) -> Result<()> {
         self.waiting.extend(row);
         self.count += 1;
-        if self.waiting.len() == self.columns * INSERT_ROWS { self.put() } else { Ok(()) }
+        if self.waiting.len() == self.columns * INSERT_ROWS {
+            self.put()
+        } else {
+            Ok(())
+        }
     }
 
     fn put(&mut self) -> Result<()> {
@@ -263,21 +298,35 @@ impl Reader<'_> {
         limited.read_until(b'\n', &mut self.line).map_err(|e| bad(number, e))?;
         match self.line.strip_suffix(b"\n") {
             Some(line) => Ok(line),
-            None if self.line.len() as u64 >= LINE_BYTES_MAX => Err(bad(number, "it is longer than any line of a backup")),
+            None if self.line.len() as u64 >= LINE_BYTES_MAX => {
+                Err(bad(number, "it is longer than any line of a backup"))
+            }
             None => Err(bad(number, "the file is cut short: its closing line is missing")),
         }
     }
 }
 
 fn restore_rows(tx: &mut Tx, input: &mut dyn BufRead) -> Result<Counts> {
-    let mut reader = Reader { input, digest: Sha256::new(), number: 0, line: vec![] };
-    let header: Header = serde_json::from_slice(reader.next()?).map_err(|_| bad(1, "this is not a backup of this program"))?;
+    let mut reader = Reader {
+        input,
+        digest: Sha256::new(),
+        number: 0,
+        line: vec![],
+    };
+    let header: Header =
+        serde_json::from_slice(reader.next()?).map_err(|_| bad(1, "this is not a backup of this program"))?;
     if header.attache_backup != FORMAT {
-        let why = format!("its format is version {}, this program reads version {FORMAT}", header.attache_backup);
+        let why = format!(
+            "its format is version {}, this program reads version {FORMAT}",
+            header.attache_backup
+        );
         return Err(bad(1, why));
     }
     if header.migrations != migrations(tx)? {
-        let why = format!("it was made with the migrations {}, which are not ours: use the program that made it", header.migrations.join(", "));
+        let why = format!(
+            "it was made with the migrations {}, which are not ours: use the program that made it",
+            header.migrations.join(", ")
+        );
         return Err(bad(1, why));
     }
     let mut counts = Counts::new();
@@ -294,15 +343,21 @@ fn restore_rows(tx: &mut Tx, input: &mut dyn BufRead) -> Result<Counts> {
 fn restore_table(tx: &mut Tx, reader: &mut Reader, table: &str) -> Result<u64> {
     let columns = columns(tx, table)?;
     let number = reader.number;
-    let line: TableLine = serde_json::from_slice(&reader.line).map_err(|_| bad(number, format!("the columns of {table} should stand here")))?;
+    let line: TableLine = serde_json::from_slice(&reader.line)
+        .map_err(|_| bad(number, format!("the columns of {table} should stand here")))?;
     if line.table != table || line.columns.iter().ne(columns.iter().map(|c| &c.name)) {
-        return Err(bad(number, format!("the columns of {table} should stand here, as this program knows them")));
+        return Err(bad(
+            number,
+            format!("the columns of {table} should stand here, as this program knows them"),
+        ));
     }
     let mut rows = Inserts::new(tx, table, &columns);
     loop {
         let line = reader.next()?;
         if line.first() != Some(&b'[') {
-            return rows.finish().map_err(|e| bad(reader.number, format!("a row of {table} before it: {e}")));
+            return rows
+                .finish()
+                .map_err(|e| bad(reader.number, format!("a row of {table} before it: {e}")));
         }
         let values: std::result::Result<Vec<Json>, _> = serde_json::from_slice(line);
         let number = reader.number;
@@ -323,7 +378,9 @@ fn row_values(values: Vec<Json>, columns: &[Column]) -> std::result::Result<Vec<
             (Json::Null, _) if column.nullable == Nullable::Yes => Ok(Value::Null),
             (Json::String(text), Family::Text) => Ok(Value::Text(text)),
             (Json::Number(number), Family::Integer) if number.is_i64() => Ok(Value::Int(number.as_i64().unwrap_or(0))),
-            (Json::Number(number), Family::Real) if number.as_f64().is_some() => Ok(Value::Real(number.as_f64().unwrap_or(0.0))),
+            (Json::Number(number), Family::Real) if number.as_f64().is_some() => {
+                Ok(Value::Real(number.as_f64().unwrap_or(0.0)))
+            }
             _ => Err(format!("{} does not hold what it should", column.name)),
         })
         .collect()
@@ -332,10 +389,14 @@ fn row_values(values: Vec<Json>, columns: &[Column]) -> std::result::Result<Vec<
 /// Checks the closing line, on which the reader stands, and that nothing follows it.
 fn close(reader: &mut Reader, counts: &Counts) -> Result<()> {
     let number = reader.number;
-    let closing: Closing = serde_json::from_slice(&reader.line).map_err(|_| bad(number, "the closing line should stand here"))?;
+    let closing: Closing =
+        serde_json::from_slice(&reader.line).map_err(|_| bad(number, "the closing line should stand here"))?;
     let digest = hex(&reader.digest.clone().finalize());
     if closing.sha256 != digest {
-        return Err(bad(number, "the file was changed after it was written: its SHA-256 is not the one it closes with"));
+        return Err(bad(
+            number,
+            "the file was changed after it was written: its SHA-256 is not the one it closes with",
+        ));
     }
     if closing.rows != *counts {
         return Err(bad(number, "it closes with other row counts than it has rows"));

@@ -13,6 +13,7 @@ pub mod audit_log;
 pub mod counterparts;
 pub mod db;
 pub mod desk;
+pub mod derived;
 pub mod dialect;
 pub mod dump;
 pub mod error;

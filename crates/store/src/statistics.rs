@@ -102,7 +102,10 @@ fn grouping(text: &mut Text, by: Dimension, office: &str) -> (String, String) {
         Dimension::Office => (office.into(), String::new()),
         Dimension::Term(field) => {
             let field = text.mark(Value::from(field));
-            ("g.value".into(), format!(" join matter_term g on g.matter = m.id and g.field = {field}"))
+            (
+                "g.value".into(),
+                format!(" join matter_term g on g.matter = m.id and g.field = {field}"),
+            )
         }
     }
 }
@@ -112,36 +115,60 @@ pub fn counts(tx: &mut Tx, scope: &Scope, days: &Days, by: Dimension) -> Result<
     if scope.is_nothing() {
         return Ok(vec![]);
     }
-    let mut text = Text { text: String::new(), values: vec![] };
+    let mut text = Text {
+        text: String::new(),
+        values: vec![],
+    };
     let (column, join) = grouping(&mut text, by, "m.office");
     let from = text.mark(instant_of(&days.from));
     let end = text.mark(instant_of(&days.end));
     let one = |condition: &str| format!("cast(coalesce(sum(case when {condition} then 1 else 0 end), 0) as bigint)");
     let opened = one(&format!("m.created_at >= {from} and m.created_at < {end}"));
     let closed = one(&format!("m.closed_at >= {from} and m.closed_at < {end}"));
-    let open = one(&format!("m.created_at < {end} and (m.closed_at = '' or m.closed_at >= {end})"));
+    let open = one(&format!(
+        "m.created_at < {end} and (m.closed_at = '' or m.closed_at >= {end})"
+    ));
     text.push(&format!(
         "select {column}, {opened}, {closed}, {open} from matter m{join} where {{scope}} and m.created_at < {end} \
          group by 1 order by 2 desc, 1 limit {GROUPS_MAX}"
     ));
     let rows = text.run(tx, scope)?;
     rows.iter()
-        .map(|row| Ok(Counts { key: row.text(0)?, opened: row.int(1)?, closed: row.int(2)?, open: row.int(3)? }))
+        .map(|row| {
+            Ok(Counts {
+                key: row.text(0)?,
+                opened: row.int(1)?,
+                closed: row.int(2)?,
+                open: row.int(3)?,
+            })
+        })
         .collect()
 }
 
 /// Matters of a kind on which a step of a verb was taken in the period, in groups.
-pub fn stepped(tx: &mut Tx, scope: &Scope, days: &Days, by: Dimension, (kind, verb): (&'static str, &'static str)) -> Result<Vec<(String, i64)>> {
+pub fn stepped(
+    tx: &mut Tx,
+    scope: &Scope,
+    days: &Days,
+    by: Dimension,
+    (kind, verb): (&'static str, &'static str),
+) -> Result<Vec<(String, i64)>> {
     if scope.is_nothing() {
         return Ok(vec![]);
     }
-    let mut text = Text { text: String::new(), values: vec![] };
+    let mut text = Text {
+        text: String::new(),
+        values: vec![],
+    };
     let (column, join) = grouping(&mut text, by, "m.office");
     let condition = condition(&mut text, days, Measure::Stepped(kind, verb));
     text.push(&format!(
         "select {column}, count(*) from matter m{join} where {{scope}} and {condition} group by 1 order by 2 desc, 1 limit {GROUPS_MAX}"
     ));
-    text.run(tx, scope)?.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+    text.run(tx, scope)?
+        .iter()
+        .map(|row| Ok((row.text(0)?, row.int(1)?)))
+        .collect()
 }
 
 /// Minutes worked in the period. By subject, the group is the subject the time was recorded under.
@@ -149,7 +176,10 @@ pub fn minutes(tx: &mut Tx, scope: &Scope, days: &Days, by: Dimension) -> Result
     if scope.is_nothing() {
         return Ok(vec![]);
     }
-    let mut text = Text { text: String::new(), values: vec![] };
+    let mut text = Text {
+        text: String::new(),
+        values: vec![],
+    };
     let (column, join) = match by {
         Dimension::Term("area") => ("h.subject".to_string(), String::new()),
         by => grouping(&mut text, by, "h.office"),
@@ -160,7 +190,10 @@ pub fn minutes(tx: &mut Tx, scope: &Scope, days: &Days, by: Dimension) -> Result
         "select {column}, cast(sum(h.minutes) as bigint) from hours h join matter m on m.id = h.matter{join} \
          where {{scope}} and h.day >= {from} and h.day <= {to} group by 1 order by 2 desc, 1 limit {GROUPS_MAX}"
     ));
-    text.run(tx, scope)?.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+    text.run(tx, scope)?
+        .iter()
+        .map(|row| Ok((row.text(0)?, row.int(1)?)))
+        .collect()
 }
 
 /// How long open matters have been with the present holder of the ball: holder, matters, and since when the middle one.
@@ -189,7 +222,15 @@ pub fn ball_ages(tx: &mut Tx, scope: &Scope) -> Result<Vec<BallAge>> {
         params![],
         scope,
     )?;
-    rows.iter().map(|row| Ok(BallAge { ball: row.text(0)?, matters: row.int(1)?, median_since: row.text(2)? })).collect()
+    rows.iter()
+        .map(|row| {
+            Ok(BallAge {
+                ball: row.text(0)?,
+                matters: row.int(1)?,
+                median_since: row.text(2)?,
+            })
+        })
+        .collect()
 }
 
 /// An approved claim of a period.
@@ -252,7 +293,10 @@ pub fn approved_claims(tx: &mut Tx, scope: &Scope, days: &Days) -> Result<Vec<Cl
         scope,
     )?;
     if rows.len() as i64 > CLAIMS_MAX {
-        return Err(StoreError::fault("count outcomes", format!("the period has more than {CLAIMS_MAX} claims: ask for a shorter one")));
+        return Err(StoreError::fault(
+            "count outcomes",
+            format!("the period has more than {CLAIMS_MAX} claims: ask for a shorter one"),
+        ));
     }
     rows.iter().map(claim_row).collect()
 }
@@ -290,8 +334,16 @@ fn condition(text: &mut Text, days: &Days, measure: Measure) -> String {
     let (from_day, to_day) = (Value::from(&days.from), Value::from(&days.to));
     let (from, end) = (instant_of(&days.from), instant_of(&days.end));
     match measure {
-        Measure::Opened => format!("m.created_at >= {} and m.created_at < {}", text.mark(from), text.mark(end)),
-        Measure::Closed => format!("m.closed_at >= {} and m.closed_at < {}", text.mark(from), text.mark(end)),
+        Measure::Opened => format!(
+            "m.created_at >= {} and m.created_at < {}",
+            text.mark(from),
+            text.mark(end)
+        ),
+        Measure::Closed => format!(
+            "m.closed_at >= {} and m.closed_at < {}",
+            text.mark(from),
+            text.mark(end)
+        ),
         Measure::Open => {
             let end = text.mark(end);
             format!("m.created_at < {end} and (m.closed_at = '' or m.closed_at >= {end})")
@@ -332,7 +384,15 @@ pub struct Group {
 }
 
 /// The matters behind a figure, last changed first, through the scope.
-pub fn behind(tx: &mut Tx, scope: &Scope, days: &Days, measure: Measure, group: &Group, after: Option<&Cursor>, limit: i64) -> Result<Vec<MatterRow>> {
+pub fn behind(
+    tx: &mut Tx,
+    scope: &Scope,
+    days: &Days,
+    measure: Measure,
+    group: &Group,
+    after: Option<&Cursor>,
+    limit: i64,
+) -> Result<Vec<MatterRow>> {
     if scope.is_nothing() {
         return Ok(vec![]);
     }
@@ -342,7 +402,10 @@ pub fn behind(tx: &mut Tx, scope: &Scope, days: &Days, measure: Measure, group: 
          m.created_at, m.updated_at, m.due_at, m.closed_at, m.closing_code, m.revision, m.digest \
          from matter m where {scope}"
     );
-    let mut text = Text { text: base.0.to_string(), values: vec![] };
+    let mut text = Text {
+        text: base.0.to_string(),
+        values: vec![],
+    };
     let mut condition = condition(&mut text, days, measure);
     let inner = match measure {
         Measure::Worked => Some("h"),
@@ -421,7 +484,16 @@ pub fn add_period(tx: &mut Tx, period: &Period) -> Result<()> {
     if there.is_some() {
         return Err(StoreError::Exists("a report of these days"));
     }
-    let Period { id, title, from_day, to_day, frozen_at, officer, figures, digest } = period;
+    let Period {
+        id,
+        title,
+        from_day,
+        to_day,
+        frozen_at,
+        officer,
+        figures,
+        digest,
+    } = period;
     tx.execute(
         sql!(
             "insert into period (id, title, from_day, to_day, frozen_at, officer, figures, digest) \
@@ -445,7 +517,10 @@ fn period_of(row: &Row) -> Result<Period> {
     };
     if crate::audit::digest(&period.figures) != period.digest {
         let attempt = format!("read the frozen period {}", period.id);
-        return Err(StoreError::fault(attempt, "its figures are not those that were frozen: its digest differs"));
+        return Err(StoreError::fault(
+            attempt,
+            "its figures are not those that were frozen: its digest differs",
+        ));
     }
     Ok(period)
 }

@@ -5,7 +5,7 @@
 use crate::Result;
 use crate::db::Tx;
 use crate::pool::Engine;
-use crate::{params, StoreError};
+use crate::{StoreError, params};
 
 /// What a column holds, whatever the engine calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,11 +62,25 @@ pub fn columns(tx: &mut Tx, table: &str) -> Result<Vec<Column>> {
                 "text" => Family::Text,
                 "bigint" => Family::Integer,
                 "double precision" => Family::Real,
-                other => return Err(StoreError::fault(format!("read the columns of {table}"), format!("{other} is not in the subset"))),
+                other => {
+                    return Err(StoreError::fault(
+                        format!("read the columns of {table}"),
+                        format!("{other} is not in the subset"),
+                    ));
+                }
             };
             // SQLite does not call a key column "not null" unless the text says so; it is one all the same.
-            let nullable = if row.int(2)? != 0 || key > 0 { Nullable::No } else { Nullable::Yes };
-            Ok(Column { name: row.text(0)?, family, nullable, key })
+            let nullable = if row.int(2)? != 0 || key > 0 {
+                Nullable::No
+            } else {
+                Nullable::Yes
+            };
+            Ok(Column {
+                name: row.text(0)?,
+                family,
+                nullable,
+                key,
+            })
         })
         .collect()
 }

@@ -60,7 +60,8 @@ impl Drop for Guard {
 pub fn databases() -> Vec<(String, Db, Guard)> {
     let databases = unmigrated();
     for (engine, db, _) in &databases {
-        db.migrate().unwrap_or_else(|e| panic!("migrate the test database on {engine}: {e}"));
+        db.migrate()
+            .unwrap_or_else(|e| panic!("migrate the test database on {engine}: {e}"));
     }
     databases
 }
@@ -78,7 +79,11 @@ pub fn unmigrated() -> Vec<(String, Db, Guard)> {
 
 /// A name that no other test of this machine has.
 fn unique() -> String {
-    format!("attache_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+    format!(
+        "attache_test_{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
 }
 
 fn sqlite() -> (String, Db, Guard) {
@@ -90,25 +95,45 @@ fn sqlite() -> (String, Db, Guard) {
     std::fs::create_dir(&folder).expect("make a test folder");
     let url = format!("sqlite:{}", folder.join("attache.db").display());
     let db = Db::open(&url).expect("open a test database");
-    ("sqlite".into(), db, Guard { url, remains: Remains::Folder(folder) })
+    (
+        "sqlite".into(),
+        db,
+        Guard {
+            url,
+            remains: Remains::Folder(folder),
+        },
+    )
 }
 
 fn postgres(server: String) -> (String, Db, Guard) {
     let name = unique();
     let place = Place::parse(&server).expect("read the address of the test server");
     let mut conn = Conn::open(&place, Use::Write).expect("reach the test server");
-    conn.batch(&format!("drop database if exists {name} with (force)")).expect("drop an old test database");
-    conn.batch(&format!("create database {name}")).expect("make a test database");
+    conn.batch(&format!("drop database if exists {name} with (force)"))
+        .expect("drop an old test database");
+    conn.batch(&format!("create database {name}"))
+        .expect("make a test database");
     let url = with_database(&server, &name);
     let db = Db::open(&url).expect("open a test database");
-    ("postgres".into(), db, Guard { url, remains: Remains::Database { server, name } })
+    (
+        "postgres".into(),
+        db,
+        Guard {
+            url,
+            remains: Remains::Database { server, name },
+        },
+    )
 }
 
 /// The same address with another database: `postgres://host/a?x` becomes `postgres://host/b?x`.
 fn with_database(server: &str, name: &str) -> String {
-    let (address, query) = server.split_once('?').map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
+    let (address, query) = server
+        .split_once('?')
+        .map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
     let host_from = address.find("://").map_or(0, |at| at + 3);
-    let host_to = address[host_from..].find('/').map_or(address.len(), |at| host_from + at);
+    let host_to = address[host_from..]
+        .find('/')
+        .map_or(address.len(), |at| host_from + at);
     format!("{}/{name}{query}", &address[..host_to])
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Names the first wrong row, such as "audit row 17: …". One thread reads rows and another hashes them, so that the
 //! database sets the pace. Rows that follow from a kind's rules are compared by the program, which knows the kinds;
-//! start there with [`derived`]. An erased body has no text any more; its digest stays in the chain and is checked there.
+//! it reads them with [`crate::derived`]. An erased body has no text any more; its digest stays in the chain and is checked there.
 
 use std::fmt;
 use std::io::Write;
@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::{Chained, Entry, Head, chain_hash, digest};
 use crate::db::{Db, Tx};
-use crate::matters::{Derived, MatterRow};
 use crate::value::{Row, Value};
 use crate::{Result, StoreError, params, sql};
 
@@ -53,7 +52,10 @@ pub struct Checked {
 pub type Outcome = std::result::Result<Checked, Finding>;
 
 fn wrong(row: impl fmt::Display, why: impl Into<String>) -> Finding {
-    Finding { row: row.to_string(), why: why.into() }
+    Finding {
+        row: row.to_string(),
+        why: why.into(),
+    }
 }
 
 /// The chain as far as it was followed.
@@ -67,7 +69,12 @@ struct Chain {
 
 impl Chain {
     fn new(seq: i64, hash: String) -> Chain {
-        Chain { seq, hash, rows: 0, recorded: 0 }
+        Chain {
+            seq,
+            hash,
+            rows: 0,
+            recorded: 0,
+        }
     }
 
     fn start() -> Chain {
@@ -77,10 +84,16 @@ impl Chain {
     fn follow(&mut self, row: &Chained) -> std::result::Result<(), Finding> {
         let next = self.seq + 1;
         if row.seq > next {
-            return Err(wrong(format!("audit row {next}"), format!("it is missing: row {} follows row {}", row.seq, self.seq)));
+            return Err(wrong(
+                format!("audit row {next}"),
+                format!("it is missing: row {} follows row {}", row.seq, self.seq),
+            ));
         }
         if row.seq < next {
-            return Err(wrong(format!("audit row {}", row.seq), "it stands before the first row of the chain"));
+            return Err(wrong(
+                format!("audit row {}", row.seq),
+                "it stands before the first row of the chain",
+            ));
         }
         let hash = chain_hash(&self.hash, row.seq, &row.entry);
         if hash != row.hash {
@@ -90,8 +103,15 @@ impl Chain {
             ));
         }
         if let Some((revision, digest)) = recorded(&row.entry) {
-            let Entry { officer, office, subject, .. } = &row.entry;
-            self.recorded = self.recorded.wrapping_add(seal(&[subject, revision, digest, officer, office]));
+            let Entry {
+                officer,
+                office,
+                subject,
+                ..
+            } = &row.entry;
+            self.recorded = self
+                .recorded
+                .wrapping_add(seal(&[subject, revision, digest, officer, office]));
         }
         self.seq = row.seq;
         self.hash = hash;
@@ -102,13 +122,22 @@ impl Chain {
     /// Compares the end that was reached with the head row.
     fn end(&self, head: &Head) -> std::result::Result<(), Finding> {
         if self.seq < head.seq {
-            return Err(wrong(format!("audit row {}", self.seq + 1), format!("it is missing: the chain's head says {} rows", head.seq)));
+            return Err(wrong(
+                format!("audit row {}", self.seq + 1),
+                format!("it is missing: the chain's head says {} rows", head.seq),
+            ));
         }
         if self.seq > head.seq {
-            return Err(wrong(format!("audit row {}", head.seq + 1), "it stands after the chain's head"));
+            return Err(wrong(
+                format!("audit row {}", head.seq + 1),
+                "it stands after the chain's head",
+            ));
         }
         if self.hash != head.hash {
-            return Err(wrong("chain head", format!("its hash is not that of audit row {}", head.seq)));
+            return Err(wrong(
+                "chain head",
+                format!("its hash is not that of audit row {}", head.seq),
+            ));
         }
         Ok(())
     }
@@ -128,7 +157,11 @@ fn seal(parts: &[&str]) -> u128 {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }
-    hasher.finalize().iter().take(16).fold(0, |sum, byte| (sum << 8) | u128::from(*byte))
+    hasher
+        .finalize()
+        .iter()
+        .take(16)
+        .fold(0, |sum, byte| (sum << 8) | u128::from(*byte))
 }
 
 /// Takes a row apart without copying its texts.
@@ -156,13 +189,20 @@ fn chained(row: Row) -> Result<Chained> {
         detail: text(v)?,
         request: text(v)?,
     };
-    Ok(Chained { seq, entry, hash: text(v)? })
+    Ok(Chained {
+        seq,
+        entry,
+        hash: text(v)?,
+    })
 }
 
 fn head(tx: &mut Tx) -> Result<Head> {
     let row = tx.query_opt(sql!("select seq, hash from chain where id = 1"), params![])?;
     let row = row.ok_or_else(|| StoreError::fault("read the chain's head", "its row is missing"))?;
-    Ok(Head { seq: row.int(0)?, hash: row.text(1)? })
+    Ok(Head {
+        seq: row.int(0)?,
+        hash: row.text(1)?,
+    })
 }
 
 /// Checks everything that can be checked without knowing the kinds, in one snapshot. Where `export` is given, every
@@ -186,7 +226,12 @@ pub fn verify<W: Write + Send>(db: &Db, mut export: Option<&mut W>) -> Result<Ou
         {
             return Ok(Err(finding));
         }
-        Ok(Ok(Checked { audit: chain.rows, head, revisions: log.rows, erased: log.erased }))
+        Ok(Ok(Checked {
+            audit: chain.rows,
+            head,
+            revisions: log.rows,
+            erased: log.erased,
+        }))
     })
 }
 
@@ -218,7 +263,12 @@ pub fn verify_newest(tx: &mut Tx, rows: i64) -> Result<Outcome> {
             Ok(())
         },
     )?;
-    let checked = Checked { audit: chain.rows, head: head.clone(), revisions: 0, erased: 0 };
+    let checked = Checked {
+        audit: chain.rows,
+        head: head.clone(),
+        revisions: 0,
+        erased: 0,
+    };
     Ok(match found {
         Some(finding) => Err(finding),
         None => chain.end(&head).map(|()| checked),
@@ -226,7 +276,11 @@ pub fn verify_newest(tx: &mut Tx, rows: i64) -> Result<Outcome> {
 }
 
 /// Follows the whole chain: this thread reads, another hashes.
-fn follow_all<W: Write + Send>(tx: &mut Tx, head: &Head, export: Option<&mut W>) -> Result<std::result::Result<Chain, Finding>> {
+fn follow_all<W: Write + Send>(
+    tx: &mut Tx,
+    head: &Head,
+    export: Option<&mut W>,
+) -> Result<std::result::Result<Chain, Finding>> {
     let (send, receive) = sync_channel::<Vec<Row>>(BATCHES_WAITING_MAX);
     std::thread::scope(|scope| {
         let hashing = scope.spawn(move || hash_batches(&receive, export));
@@ -254,7 +308,9 @@ fn follow_all<W: Write + Send>(tx: &mut Tx, head: &Head, export: Option<&mut W>)
             drop(send.send(batch));
         }
         drop(send);
-        let hashed = hashing.join().map_err(|_| StoreError::fault("follow the audit chain", "the hashing thread panicked"))?;
+        let hashed = hashing
+            .join()
+            .map_err(|_| StoreError::fault("follow the audit chain", "the hashing thread panicked"))?;
         read?;
         Ok(hashed?.and_then(|chain| chain.end(head).map(|()| chain)))
     })
@@ -324,7 +380,10 @@ impl RevisionLog {
             self.revision = 0;
             self.digest = String::new();
             let Some(newest) = row.get::<Option<i64>>(7)? else {
-                return Ok(Some(wrong(format!("revision {revision} of matter {matter}"), "its matter is missing")));
+                return Ok(Some(wrong(
+                    format!("revision {revision} of matter {matter}"),
+                    "its matter is missing",
+                )));
             };
             self.spine = (newest, row.text(8)?);
             self.at = String::new();
@@ -332,7 +391,10 @@ impl RevisionLog {
         let name = format!("revision {revision} of matter {matter}");
         if revision != self.revision + 1 {
             let missing = format!("revision {} of matter {matter}", self.revision + 1);
-            return Ok(Some(wrong(missing, format!("it is missing: revision {revision} follows revision {}", self.revision))));
+            return Ok(Some(wrong(
+                missing,
+                format!("it is missing: revision {revision} follows revision {}", self.revision),
+            )));
         }
         let (body, own): (Option<String>, String) = (row.get(4)?, row.text(5)?);
         match body {
@@ -343,7 +405,10 @@ impl RevisionLog {
             None => self.erased += 1,
         }
         if row.text(6)? != self.digest {
-            return Ok(Some(wrong(name, "it does not follow the digest of the revision before it")));
+            return Ok(Some(wrong(
+                name,
+                "it does not follow the digest of the revision before it",
+            )));
         }
         let at = row.text(9)?;
         if at < self.at {
@@ -364,7 +429,10 @@ impl RevisionLog {
         if self.matter.is_empty() || self.spine == (self.revision, self.digest.clone()) {
             return None;
         }
-        let why = format!("it does not name revision {} with its digest, the newest one of its log", self.revision);
+        let why = format!(
+            "it does not name revision {} with its digest, the newest one of its log",
+            self.revision
+        );
         Some(wrong(format!("matter row {}", self.matter), why))
     }
 }
@@ -377,7 +445,10 @@ fn spine_without_log(tx: &mut Tx) -> Result<Option<Finding>> {
         params![],
     )?;
     Ok(match row {
-        Some(row) => Some(wrong(format!("matter row {}", row.text(0)?), "no revision stands behind it")),
+        Some(row) => Some(wrong(
+            format!("matter row {}", row.text(0)?),
+            "no revision stands behind it",
+        )),
         None => None,
     })
 }
@@ -430,7 +501,10 @@ fn recorded_but_gone(tx: &mut Tx) -> Result<Option<Finding>> {
             params![after, ROWS],
         )?;
         for row in &rows {
-            let entry = Entry { detail: row.text(2)?, ..Entry::default() };
+            let entry = Entry {
+                detail: row.text(2)?,
+                ..Entry::default()
+            };
             if let Some((revision, digest)) = recorded(&entry) {
                 let number = revision.parse::<i64>().unwrap_or(0);
                 let there = tx.query_opt(
@@ -439,7 +513,10 @@ fn recorded_but_gone(tx: &mut Tx) -> Result<Option<Finding>> {
                 )?;
                 if there.is_none() {
                     let name = format!("revision {revision} of matter {}", row.text(1)?);
-                    return Ok(Some(wrong(name, format!("it is missing, though audit row {} records it", row.int(0)?))));
+                    return Ok(Some(wrong(
+                        name,
+                        format!("it is missing, though audit row {} records it", row.int(0)?),
+                    )));
                 }
             }
             after = row.int(0)?;
@@ -448,122 +525,4 @@ fn recorded_but_gone(tx: &mut Tx) -> Result<Option<Finding>> {
             return Ok(None);
         }
     }
-}
-
-/// What the tables hold of the derived rows of a matter, each part sorted, without its words, which no engine gives back.
-pub fn derived(tx: &mut Tx, matter: &str) -> Result<Derived> {
-    fn parts<const N: usize>(rows: Vec<Row>) -> Result<Vec<[Value; N]>> {
-        rows.into_iter()
-            .map(|row| row.0.try_into().map_err(|_| StoreError::fault("read derived rows", "the number of columns differs")))
-            .collect()
-    }
-    let pairs = |rows: Vec<Row>| rows.iter().map(|r| Ok((r.text(0)?, r.text(1)?))).collect::<Result<Vec<_>>>();
-    let id = params![matter];
-    let offices = tx.query(sql!("select office from matter_office where matter = $1 order by office"), id)?;
-    Ok(Derived {
-        terms: pairs(tx.query(sql!("select field, value from matter_term where matter = $1 order by field, value"), id)?)?,
-        offices: offices.iter().map(|r| r.text(0)).collect::<Result<_>>()?,
-        officers: pairs(tx.query(sql!("select officer, role from matter_officer where matter = $1 order by officer, role"), id)?)?,
-        clocks: parts(tx.query(
-            sql!(
-                "select clock, rule, version, title, from_at, due_at, met_at, duty, effect, explain, warnings, citation, \
-                 verified from clock where matter = $1 order by clock"
-            ),
-            id,
-        )?)?,
-        tasks: parts(tx.query(sql!("select number, state, since, officer from task where matter = $1 order by number"), id)?)?,
-        links: parts(tx.query(
-            sql!("select other, role, from_day, to_day from link where matter = $1 order by other, role, from_day"),
-            id,
-        )?)?,
-        parties: parts(tx.query(
-            sql!("select party, role, from_day, to_day from matter_party where matter = $1 order by party, role, from_day"),
-            id,
-        )?)?,
-        hours: parts(tx.query(
-            sql!("select number, day, minutes, subject, office, officer from hours where matter = $1 order by number"),
-            id,
-        )?)?,
-        claims: parts(tx.query(
-            sql!(
-                "select number, fact_key, outcome, day, country, office, officer, role, verdict, decided_at, quantity, unit, \
-                 value_minor, currency, basis from claim where matter = $1 order by number"
-            ),
-            id,
-        )?)?,
-        words: vec![],
-    })
-}
-
-/// Spine rows with the body, schema version and digest of their newest revision, in the order of ids after one.
-pub fn newest_after(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Newest>> {
-    let rows = tx.query(
-        sql!(
-            "select m.id, m.n, m.reference, m.kind, m.office, m.title, m.state, m.state_since, m.phase, m.ball, \
-             m.ball_since, m.priority, m.marking, m.us_only, m.need_group, m.lead, m.host_agency, m.creator, \
-             m.created_at, m.updated_at, m.due_at, m.closed_at, m.closing_code, m.revision, m.digest, \
-             r.schema_version, r.body from matter m join revision r on r.matter = m.id and r.revision = m.revision \
-             where m.id > $1 order by m.id limit $2"
-        ),
-        params![after, limit],
-    )?;
-    rows.iter()
-        .map(|row| Ok(Newest { row: MatterRow::from_row(row)?, schema_version: row.int(25)?, body: row.get(26)? }))
-        .collect()
-}
-
-/// A matter with what its newest revision holds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Newest {
-    /// Spine as the table holds it.
-    pub row: MatterRow,
-    /// Version of the kind's body.
-    pub schema_version: i64,
-    /// Whole record; `None` once it was erased.
-    pub body: Option<String>,
-}
-
-/// Writes the spine and every derived row of one matter anew, whatever stood there; its full text too.
-pub fn rewrite(tx: &mut Tx, row: &MatterRow, new: &Derived) -> Result<()> {
-    let id = params![&row.id];
-    tx.execute(sql!("delete from matter_term where matter = $1"), id)?;
-    crate::dialect::remove_words(tx, row.n)?;
-    // The other parts remove what stands there themselves when old and new differ; an empty `old` differs from any
-    // new part that has rows, so only parts that become empty are removed here.
-    for statement in [
-        sql!("delete from matter_office where matter = $1"),
-        sql!("delete from matter_officer where matter = $1"),
-        sql!("delete from clock where matter = $1"),
-        sql!("delete from task where matter = $1"),
-        sql!("delete from link where matter = $1"),
-        sql!("delete from matter_party where matter = $1"),
-        sql!("delete from hours where matter = $1"),
-        sql!("delete from claim where matter = $1"),
-    ] {
-        tx.execute(statement, id)?;
-    }
-    crate::matters::write_derived(tx, row, new, &Derived::default())?;
-    if new.words.is_empty() {
-        crate::dialect::put_words(tx, row.n, &[])?;
-    }
-    let v = row.values();
-    let columns = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22];
-    let mut values: Vec<Value> = columns.iter().map(|at| v[*at].clone()).collect();
-    values.push(v[0].clone());
-    tx.execute(
-        sql!(
-            "update matter set kind = $1, office = $2, title = $3, state = $4, state_since = $5, phase = $6, ball = $7, \
-             ball_since = $8, priority = $9, marking = $10, us_only = $11, need_group = $12, lead = $13, \
-             host_agency = $14, creator = $15, created_at = $16, due_at = $17, closed_at = $18, closing_code = $19 \
-             where id = $20"
-        ),
-        &values,
-    )
-    .map(drop)
-}
-
-/// Rewrites the full text of one matter only.
-pub fn rewrite_words(tx: &mut Tx, n: i64, words: &[String]) -> Result<()> {
-    crate::dialect::remove_words(tx, n)?;
-    crate::dialect::put_words(tx, n, words)
 }

@@ -1,14 +1,13 @@
 //! What can be done with the register of counterparts. Everybody but the system administrator reads it.
 //!
 //! Entries carry a revision: a change names the one it is based on, and whoever comes second sees both versions.
-//! A promise may belong to a matter that its recorder may read; readers learn of that matter through their own scope
-//! only. Pages and API call the same functions. Start at [`create_agency`].
+//! Promises are in `commitments`. Pages and API call the same functions. Start at [`create_agency`].
 
 use jiff::civil::Date;
 use matter::{Refusal, choices, refuse};
 use policy::{Action, General, Permit};
 use serde_json::{Map, Value, json};
-use store::counterparts::{self as rows, AgencyQuery, AgencyRow, CommitmentRow, ContactRow};
+use store::counterparts::{self as rows, AgencyQuery, AgencyRow, ContactRow};
 use store::ids::{instant, key};
 use store::{StoreError, Tx};
 
@@ -17,6 +16,11 @@ use crate::counterparts::given::{Given, Need};
 use crate::packs::Packs;
 use crate::web::forms::country_name;
 use crate::web::problem::Problem;
+
+pub use crate::counterparts::commitments::{
+    COMMITMENT_FIELDS, Kept, Maker, OPEN, commitment, commitment_json, commitments, create_commitment, fulfil,
+    read_commitment,
+};
 
 /// Rows of contacts and of promises on one page at most.
 pub const ROWS_MAX: i64 = 200;
@@ -81,42 +85,39 @@ choices! {
     }
 }
 
-choices! {
-    /// Who made a promise.
-    pub enum Maker {
-        /// We did.
-        Us = ("us", "Us"),
-        /// They did.
-        Them = ("them", "Them"),
-    }
-}
-
-choices! {
-    /// What became of a promise.
-    pub enum Kept {
-        /// It was kept.
-        Kept = ("kept", "Kept"),
-        /// It was not.
-        Broken = ("broken", "Not kept"),
-    }
-}
-
 /// Names of an agency's fields.
 pub const AGENCY_FIELDS: &[&str] = &[
-    "name", "name_local", "country", "kind", "domestic", "keeper_office", "keeper_officer", "zone", "status", "note",
+    "name",
+    "name_local",
+    "country",
+    "kind",
+    "domestic",
+    "keeper_office",
+    "keeper_officer",
+    "zone",
+    "status",
+    "note",
 ];
 /// Names of a contact's fields.
 pub const CONTACT_FIELDS: &[&str] = &[
-    "name", "rank", "languages", "phone", "email", "trust", "keeper_office", "keeper_officer", "last_contact", "note",
+    "name",
+    "rank",
+    "languages",
+    "phone",
+    "email",
+    "trust",
+    "keeper_office",
+    "keeper_officer",
+    "last_contact",
+    "note",
 ];
-/// Names of a promise's fields.
-pub const COMMITMENT_FIELDS: &[&str] = &["made_by", "what", "made_on", "due_on", "contact", "matter"];
-
-type Input = Map<String, Value>;
+pub(super) type Input = Map<String, Value>;
 
 /// May this officer see the register? Gives the rules that let him.
 pub fn may_read(ctx: &Ctx) -> Result<Vec<&'static str>, Problem> {
-    Ok(policy::decide_general(Action::ReadCounterpart, &ctx.officer)?.grounds().to_vec())
+    Ok(policy::decide_general(Action::ReadCounterpart, &ctx.officer)?
+        .grounds()
+        .to_vec())
 }
 
 /// Whether this officer may change the register.
@@ -124,12 +125,12 @@ pub fn may_edit(ctx: &Ctx) -> bool {
     ctx.access == crate::app::Access::Write && policy::decide_general(Action::EditCounterpart, &ctx.officer).is_ok()
 }
 
-fn permit(ctx: &Ctx) -> Result<Permit<General>, Problem> {
+pub(super) fn permit(ctx: &Ctx) -> Result<Permit<General>, Problem> {
     Ok(policy::decide_general(Action::EditCounterpart, &ctx.officer)?)
 }
 
 /// The entry of a change; the permit is spent on it.
-fn entry(ctx: &Ctx, permit: Permit<General>, verb: &str, subject: &str, revision: i64) -> store::Entry {
+pub(super) fn entry(ctx: &Ctx, permit: Permit<General>, verb: &str, subject: &str, revision: i64) -> store::Entry {
     let mut entry = ctx.entry(verb, subject);
     entry.grounds = permit.grounds().join(" ");
     entry.detail = format!("revision={revision}");
@@ -139,7 +140,10 @@ fn entry(ctx: &Ctx, permit: Permit<General>, verb: &str, subject: &str, revision
 /// Agencies that the query asks for, and the cursor of the next page. The query's limit is a page.
 pub fn agencies(app: &App, ctx: &Ctx, query: &AgencyQuery) -> Result<(Vec<AgencyRow>, Option<String>), Problem> {
     may_read(ctx)?;
-    let more = AgencyQuery { limit: query.limit + 1, ..query.clone() };
+    let more = AgencyQuery {
+        limit: query.limit + 1,
+        ..query.clone()
+    };
     let mut found = app.db.read(|tx| rows::agencies(tx, &more))?;
     let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let next = (found.len() > wanted).then(|| {
@@ -167,20 +171,6 @@ pub fn contacts(app: &App, ctx: &Ctx, agency: &str) -> Result<Vec<ContactRow>, P
     Ok(app.db.read(|tx| rows::contacts(tx, agency, ROWS_MAX))?)
 }
 
-/// Promises with an agency, with the references of those matters that the officer may read.
-pub fn commitments(app: &App, ctx: &Ctx, agency: &str) -> Result<Vec<CommitmentRow>, Problem> {
-    may_read(ctx)?;
-    let scope = policy::scope(&ctx.officer);
-    Ok(app.db.read(|tx| rows::commitments(tx, &scope, agency, ROWS_MAX))?)
-}
-
-/// One promise.
-pub fn commitment(app: &App, ctx: &Ctx, id: &str) -> Result<CommitmentRow, Problem> {
-    may_read(ctx)?;
-    let scope = policy::scope(&ctx.officer);
-    app.db.read(|tx| rows::commitment(tx, &scope, id))?.ok_or(Problem::Missing)
-}
-
 /// Agencies and contacts whose names hold every word of a text; none for a text without a word.
 pub fn find(app: &App, ctx: &Ctx, text: &str, limit: i64) -> Result<(Vec<AgencyRow>, Vec<ContactRow>), Problem> {
     may_read(ctx)?;
@@ -189,7 +179,11 @@ pub fn find(app: &App, ctx: &Ctx, text: &str, limit: i64) -> Result<(Vec<AgencyR
         return Ok((vec![], vec![]));
     }
     Ok(app.db.read(|tx| {
-        let query = AgencyQuery { words: words.clone(), limit, ..AgencyQuery::default() };
+        let query = AgencyQuery {
+            words: words.clone(),
+            limit,
+            ..AgencyQuery::default()
+        };
         Ok((rows::agencies(tx, &query)?, rows::find_contacts(tx, &words, limit)?))
     })?)
 }
@@ -198,7 +192,9 @@ pub fn find(app: &App, ctx: &Ctx, text: &str, limit: i64) -> Result<(Vec<AgencyR
 pub fn words_of(text: &str) -> Vec<String> {
     const TEXT_CHARS_MAX: usize = 200;
     let text: String = text.chars().take(TEXT_CHARS_MAX).collect();
-    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+    let words = text
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric));
     words.map(str::to_string).take(rows::WORDS_MAX).collect()
 }
 
@@ -220,7 +216,11 @@ pub fn read_agency(packs: &Packs, input: &Input, base: AgencyRow) -> (AgencyRow,
     row.keeper_office = row.keeper_office.to_uppercase();
     let mut refusals = given.refusals;
     if !row.country.is_empty() && country_name(packs, &row.country).is_none() {
-        refusals.push(refuse("no-such-country", "country", "give the two letters of a country, such as QM"));
+        refusals.push(refuse(
+            "no-such-country",
+            "country",
+            "give the two letters of a country, such as QM",
+        ));
     }
     (row, refusals)
 }
@@ -242,28 +242,11 @@ pub fn read_contact(input: &Input, base: ContactRow, today: Date) -> (ContactRow
     row.keeper_office = row.keeper_office.to_uppercase();
     let mut refusals = given.refusals;
     if row.last_contact > today.to_string() {
-        refusals.push(refuse("future", "last_contact", "the last contact cannot lie in the future"));
-    }
-    (row, refusals)
-}
-
-/// Reads a promise; its matter is still the reference that was given.
-pub fn read_commitment(input: &Input, base: CommitmentRow, today: Date) -> (CommitmentRow, Vec<Refusal>) {
-    let mut row = base;
-    row.made_on = today.to_string();
-    let mut given = Given::new(input, COMMITMENT_FIELDS);
-    given.choice("made_by", Maker::CHOICES, &mut row.made_by);
-    given.prose("what", Need::Must, &mut row.what);
-    given.day("made_on", Need::Must, &mut row.made_on);
-    given.day("due_on", Need::May, &mut row.due_on);
-    given.line("contact", Need::May, &mut row.contact);
-    given.line("matter", Need::May, &mut row.matter_reference);
-    let mut refusals = given.refusals;
-    if row.made_on > today.to_string() {
-        refusals.push(refuse("future", "made_on", "a promise cannot have been made in the future"));
-    }
-    if !row.due_on.is_empty() && row.due_on < row.made_on {
-        refusals.push(refuse("before-start", "due_on", "it cannot be due before it was made"));
+        refusals.push(refuse(
+            "future",
+            "last_contact",
+            "the last contact cannot lie in the future",
+        ));
     }
     (row, refusals)
 }
@@ -272,32 +255,61 @@ pub fn read_commitment(input: &Input, base: CommitmentRow, today: Date) -> (Comm
 fn check_keeper(tx: &mut Tx, office: &str, officer: &mut String) -> store::Result<Vec<Refusal>> {
     let mut refusals = vec![];
     if !office.is_empty() && !store::officers::exists_office(tx, office)? {
-        refusals.push(refuse("no-such-office", "keeper_office", "choose an office of the network"));
+        refusals.push(refuse(
+            "no-such-office",
+            "keeper_office",
+            "choose an office of the network",
+        ));
     }
     if !officer.is_empty() {
         match store::officers::find_officer(tx, officer)? {
             Some(known) if known.disabled_at.is_empty() => *officer = known.id,
-            Some(_) => refusals.push(refuse("officer-left", "keeper_officer", "this officer no longer serves: name another")),
-            None => refusals.push(refuse("no-such-officer", "keeper_officer", "name an officer of the network by sign-in name")),
+            Some(_) => refusals.push(refuse(
+                "officer-left",
+                "keeper_officer",
+                "this officer no longer serves: name another",
+            )),
+            None => refusals.push(refuse(
+                "no-such-officer",
+                "keeper_officer",
+                "name an officer of the network by sign-in name",
+            )),
         }
     }
     Ok(refusals)
 }
 
 /// Everything against an agency; a keeper that stays is not asked again.
-fn check_agency(app: &App, row: &mut AgencyRow, before: Option<&AgencyRow>, mut refusals: Vec<Refusal>) -> Result<(), Problem> {
+fn check_agency(
+    app: &App,
+    row: &mut AgencyRow,
+    before: Option<&AgencyRow>,
+    mut refusals: Vec<Refusal>,
+) -> Result<(), Problem> {
     let kept = before.is_some_and(|b| b.keeper_office == row.keeper_office && b.keeper_officer == row.keeper_officer);
     let mut officer = row.keeper_officer.clone();
     let more = app.db.read(|tx| {
-        let mut more = if kept { vec![] } else { check_keeper(tx, &row.keeper_office, &mut officer)? };
+        let mut more = if kept {
+            vec![]
+        } else {
+            check_keeper(tx, &row.keeper_office, &mut officer)?
+        };
         if rows::agency_named(tx, &row.country, &row.name, &row.id)? {
-            more.push(refuse("exists", "name", "the country already has an agency of this name: open that one"));
+            more.push(refuse(
+                "exists",
+                "name",
+                "the country already has an agency of this name: open that one",
+            ));
         }
         Ok(more)
     })?;
     row.keeper_officer = officer;
     refusals.extend(more);
-    if refusals.is_empty() { Ok(()) } else { Err(refusals.into()) }
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals.into())
+    }
 }
 
 /// Adds an agency. What is not given: kept by the officer's office, active, in the officer's zone.
@@ -337,11 +349,20 @@ fn base_revision(if_match: Option<&str>) -> Result<Option<i64>, Problem> {
 fn stale(current: Value, input: &Input) -> Problem {
     let mut yours = input.clone();
     yours.remove("if_match");
-    Problem::Stale { current, yours: Value::Object(yours) }
+    Problem::Stale {
+        current,
+        yours: Value::Object(yours),
+    }
 }
 
 /// Changes an agency, based on the revision of `if_match`.
-pub fn update_agency(app: &App, ctx: &Ctx, id: &str, input: &Input, if_match: Option<&str>) -> Result<AgencyRow, Problem> {
+pub fn update_agency(
+    app: &App,
+    ctx: &Ctx,
+    id: &str,
+    input: &Input,
+    if_match: Option<&str>,
+) -> Result<AgencyRow, Problem> {
     let permit = permit(ctx)?;
     let before = agency(app, ctx, id)?;
     let base = base_revision(if_match)?;
@@ -380,7 +401,10 @@ pub fn create_contact(app: &App, ctx: &Ctx, agency_id: &str, input: &Input) -> R
         ..ContactRow::default()
     };
     let (mut row, mut refusals) = read_contact(input, base, ctx.today());
-    refusals.extend(app.db.read(|tx| check_keeper(tx, &row.keeper_office, &mut row.keeper_officer))?);
+    refusals.extend(
+        app.db
+            .read(|tx| check_keeper(tx, &row.keeper_office, &mut row.keeper_officer))?,
+    );
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
@@ -394,7 +418,13 @@ pub fn create_contact(app: &App, ctx: &Ctx, agency_id: &str, input: &Input) -> R
 }
 
 /// Changes a contact, based on the revision of `if_match`.
-pub fn update_contact(app: &App, ctx: &Ctx, id: &str, input: &Input, if_match: Option<&str>) -> Result<ContactRow, Problem> {
+pub fn update_contact(
+    app: &App,
+    ctx: &Ctx,
+    id: &str,
+    input: &Input,
+    if_match: Option<&str>,
+) -> Result<ContactRow, Problem> {
     let permit = permit(ctx)?;
     let before = contact(app, ctx, id)?;
     let base = base_revision(if_match)?;
@@ -403,7 +433,10 @@ pub fn update_contact(app: &App, ctx: &Ctx, id: &str, input: &Input, if_match: O
     }
     let (mut row, mut refusals) = read_contact(input, before.clone(), ctx.today());
     if (&row.keeper_office, &row.keeper_officer) != (&before.keeper_office, &before.keeper_officer) {
-        refusals.extend(app.db.read(|tx| check_keeper(tx, &row.keeper_office, &mut row.keeper_officer))?);
+        refusals.extend(
+            app.db
+                .read(|tx| check_keeper(tx, &row.keeper_office, &mut row.keeper_officer))?,
+        );
     }
     if !refusals.is_empty() {
         return Err(refusals.into());
@@ -420,95 +453,6 @@ pub fn update_contact(app: &App, ctx: &Ctx, id: &str, input: &Input, if_match: O
         Err(error) => Err(error.into()),
         Ok(()) => contact(app, ctx, id),
     }
-}
-
-/// Id of the matter of a reference, if this officer may read it.
-fn readable_matter(tx: &mut Tx, ctx: &Ctx, reference: &str) -> store::Result<Option<String>> {
-    let Some(row) = store::matters::find(tx, reference)? else { return Ok(None) };
-    let facts = store::matters::facts(tx, &row)?;
-    Ok(policy::decide_read(&ctx.officer, &facts).is_ok().then_some(row.id))
-}
-
-/// Records a promise with an agency.
-pub fn create_commitment(app: &App, ctx: &Ctx, agency_id: &str, input: &Input) -> Result<CommitmentRow, Problem> {
-    let permit = permit(ctx)?;
-    let with = agency(app, ctx, agency_id)?;
-    let base = CommitmentRow {
-        id: key(ctx.now),
-        agency: with.id,
-        outcome: OPEN.into(),
-        office: ctx.person.office.clone(),
-        officer: ctx.person.id.clone(),
-        created_at: instant(ctx.now),
-        ..CommitmentRow::default()
-    };
-    let (row, mut refusals) = read_commitment(input, base, ctx.today());
-    let (contact, matter) = app.db.read(|tx| {
-        let contact = if row.contact.is_empty() { None } else { rows::contact(tx, &row.contact)? };
-        let matter = if row.matter_reference.is_empty() { None } else { readable_matter(tx, ctx, &row.matter_reference)? };
-        Ok((contact, matter))
-    })?;
-    if !row.contact.is_empty() && contact.is_none_or(|c| c.agency != row.agency) {
-        refusals.push(refuse("no-such-contact", "contact", "choose a contact of this agency"));
-    }
-    if !row.matter_reference.is_empty() && matter.is_none() {
-        // The same words for a matter that is not there and for one that this officer may not see.
-        refusals.push(refuse("no-such-matter", "matter", "give the reference of a matter that you can open"));
-    }
-    if !refusals.is_empty() {
-        return Err(refusals.into());
-    }
-    let (id, audit) = (row.id.clone(), entry(ctx, permit, "commitment.create", &row.id, 1));
-    let matter = matter.unwrap_or_else(String::new);
-    app.db.write(move |tx| {
-        rows::insert_commitment(tx, &row, &matter)?;
-        tx.audit(audit.clone());
-        Ok(())
-    })?;
-    commitment(app, ctx, &id)
-}
-
-/// Word of a promise on which nothing has been said yet.
-pub const OPEN: &str = "open";
-
-/// Says once that a promise was kept or broken, and on which day.
-pub fn fulfil(app: &App, ctx: &Ctx, id: &str, input: &Input) -> Result<CommitmentRow, Problem> {
-    let permit = permit(ctx)?;
-    let before = commitment(app, ctx, id)?;
-    let today = ctx.today().to_string();
-    let (mut outcome, mut on) = (String::new(), today.clone());
-    let mut given = Given::new(input, &["kept", "on"]);
-    given.choice("kept", Kept::CHOICES, &mut outcome);
-    given.day("on", Need::Must, &mut on);
-    let mut refusals = given.refusals;
-    if on > today {
-        refusals.push(refuse("future", "on", "this cannot have been settled in the future"));
-    }
-    if !on.is_empty() && on < before.made_on {
-        refusals.push(refuse("before-start", "on", "it cannot have been settled before it was made"));
-    }
-    if before.outcome != OPEN {
-        refusals.push(settled());
-    }
-    if !refusals.is_empty() {
-        return Err(refusals.into());
-    }
-    let (id, audit) = (before.id, entry(ctx, permit, "commitment.fulfil", id, 2));
-    let key = id.clone();
-    let written = app.db.write(move |tx| {
-        rows::fulfil(tx, &key, &outcome, &on)?;
-        tx.audit(audit.clone());
-        Ok(())
-    });
-    match written {
-        Err(StoreError::Stale { .. }) => Err(settled().into()),
-        Err(error) => Err(error.into()),
-        Ok(()) => commitment(app, ctx, &id),
-    }
-}
-
-fn settled() -> Refusal {
-    refuse("decided", "kept", "this was settled already: record a new promise instead")
 }
 
 /// An agency as JSON.
@@ -533,23 +477,11 @@ pub fn contact_json(row: &ContactRow) -> Value {
     })
 }
 
-/// A promise as JSON; without a matter where there is none that the reader may see.
-pub fn commitment_json(row: &CommitmentRow) -> Value {
-    let mut json = json!({
-        "id": row.id, "agency": row.agency, "agency_name": row.agency_name, "contact": row.contact,
-        "contact_name": row.contact_name, "made_by": row.made_by, "what": row.what, "made_on": row.made_on,
-        "due_on": row.due_on, "kept_on": row.kept_on, "outcome": row.outcome, "office": row.office,
-        "officer": row.officer, "created_at": row.created_at,
-    });
-    if !row.matter_reference.is_empty() {
-        json["matter"] = json!(row.matter_reference);
-    }
-    json
-}
-
 /// An agency for a test: its id.
 #[cfg(test)]
 pub fn for_tests(app: &App, ctx: &Ctx, name: &str, country: &str) -> String {
     let input = json!({"name": name, "country": country, "kind": "customs"});
-    create_agency(app, ctx, input.as_object().expect("an object")).expect("an agency").id
+    create_agency(app, ctx, input.as_object().expect("an object"))
+        .expect("an agency")
+        .id
 }

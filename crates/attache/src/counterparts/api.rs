@@ -42,7 +42,13 @@ pub fn agency(call: &Call) -> Result<Reply, Problem> {
 
 /// Changes an agency.
 pub fn update_agency(call: &Call) -> Result<Reply, Problem> {
-    let row = actions::update_agency(&call.app, call.writer()?, call.param("id"), &call.input, call.if_match.as_deref())?;
+    let row = actions::update_agency(
+        &call.app,
+        call.writer()?,
+        call.param("id"),
+        &call.input,
+        call.if_match.as_deref(),
+    )?;
     Ok(Reply::Versioned(agency_json(&row), row.revision.to_string()))
 }
 
@@ -86,7 +92,13 @@ pub fn contact(call: &Call) -> Result<Reply, Problem> {
 
 /// Changes a contact.
 pub fn update_contact(call: &Call) -> Result<Reply, Problem> {
-    let row = actions::update_contact(&call.app, call.writer()?, call.param("id"), &call.input, call.if_match.as_deref())?;
+    let row = actions::update_contact(
+        &call.app,
+        call.writer()?,
+        call.param("id"),
+        &call.input,
+        call.if_match.as_deref(),
+    )?;
     Ok(Reply::Versioned(contact_json(&row), row.revision.to_string()))
 }
 
@@ -127,15 +139,19 @@ pub fn fulfil(call: &Call) -> Result<Reply, Problem> {
 /// Agencies offered while one types: id and name.
 pub fn agency_codes(call: &Call) -> Result<Reply, Problem> {
     let (agencies, _) = actions::find(&call.app, call.ctx()?, call.query("q").unwrap_or(""), OFFERS_MAX)?;
-    let items: Vec<Value> =
-        agencies.iter().map(|row| json!({"code": row.id, "name": format!("{}, {}", row.name, row.country)})).collect();
+    let items: Vec<Value> = agencies
+        .iter()
+        .map(|row| json!({"code": row.id, "name": format!("{}, {}", row.name, row.country)}))
+        .collect();
     Ok(Reply::Json(json!({"items": items})))
 }
 
 /// Contacts offered while one types: id, and name with the agency.
 pub fn contact_codes(call: &Call) -> Result<Reply, Problem> {
     let (_, contacts) = actions::find(&call.app, call.ctx()?, call.query("q").unwrap_or(""), OFFERS_MAX)?;
-    let items: Vec<Value> =
-        contacts.iter().map(|row| json!({"code": row.id, "name": format!("{}, {}", row.name, row.agency_name)})).collect();
+    let items: Vec<Value> = contacts
+        .iter()
+        .map(|row| json!({"code": row.id, "name": format!("{}, {}", row.name, row.agency_name)}))
+        .collect();
     Ok(Reply::Json(json!({"items": items})))
 }

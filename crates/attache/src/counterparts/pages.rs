@@ -45,14 +45,20 @@ pub fn list(call: &Call) -> Result<Reply, Problem> {
     let (rows, next) = actions::agencies(&call.app, ctx, &query)?;
     let offices = offices(call)?;
     call.note_read("agency.list", "", &grounds);
-    Ok(Reply::page(SECTION, "Agencies", views::list(call, ctx, &rows, next.as_deref(), &offices)))
+    Ok(Reply::page(
+        SECTION,
+        "Agencies",
+        views::list(call, ctx, &rows, next.as_deref(), &offices),
+    ))
 }
 
 /// Offices that a form offers: code, and code with name.
 fn offices(call: &Call) -> Result<Vec<(String, String)>, Problem> {
     let offices = call.app.db.read(store::officers::offices_all)?;
     let open = offices.into_iter().filter(|office| office.closed.is_empty());
-    Ok(open.map(|office| (office.code.clone(), format!("{} {}", office.code, office.name))).collect())
+    Ok(open
+        .map(|office| (office.code.clone(), format!("{} {}", office.code, office.name)))
+        .collect())
 }
 
 /// Only those who may change the register are shown its forms.
@@ -64,14 +70,29 @@ fn editor(call: &Call) -> Result<&Ctx, Problem> {
 
 /// A page that says no: the form as it was sent, with the reasons.
 fn refused(title: &str, content: maud::Markup, status: StatusCode) -> Reply {
-    Reply::PageWith(status, Box::new(Page { title: title.into(), content, markings: vec![], section: SECTION }))
+    Reply::PageWith(
+        status,
+        Box::new(Page {
+            title: title.into(),
+            content,
+            markings: vec![],
+            section: SECTION,
+        }),
+    )
 }
 
 /// Form for a new agency.
 pub fn new_agency(call: &Call) -> Result<Reply, Problem> {
     let ctx = editor(call)?;
     let fresh = json!({"keeper_office": ctx.person.office, "zone": ctx.person.zone, "status": "active"});
-    let form = views::agency_form(&call.app, "/agencies", "Add agency", &object(fresh), &offices(call)?, &[]);
+    let form = views::agency_form(
+        &call.app,
+        "/agencies",
+        "Add agency",
+        &object(fresh),
+        &offices(call)?,
+        &[],
+    );
     Ok(Reply::page(SECTION, "New agency", form))
 }
 
@@ -80,7 +101,14 @@ pub fn create_agency(call: &Call) -> Result<Reply, Problem> {
     match actions::create_agency(&call.app, call.writer()?, &call.input) {
         Ok(row) => Ok(Reply::SeeOther(format!("/agencies/{}", row.id))),
         Err(Problem::Refused(refusals)) => {
-            let form = views::agency_form(&call.app, "/agencies", "Add agency", &call.input, &offices(call)?, &refusals);
+            let form = views::agency_form(
+                &call.app,
+                "/agencies",
+                "Add agency",
+                &call.input,
+                &offices(call)?,
+                &refusals,
+            );
             Ok(refused("New agency", form, StatusCode::UNPROCESSABLE_ENTITY))
         }
         Err(problem) => Err(problem),
@@ -89,8 +117,11 @@ pub fn create_agency(call: &Call) -> Result<Reply, Problem> {
 
 /// Newest matters that a term finds, through the reader's scope.
 fn matters(call: &Call, ctx: &Ctx, field: &str, value: &str) -> Result<Vec<MatterRow>, Problem> {
-    let query =
-        ListQuery { terms: vec![(field.to_string(), value.to_string())], limit: MATTERS_MAX, ..ListQuery::default() };
+    let query = ListQuery {
+        terms: vec![(field.to_string(), value.to_string())],
+        limit: MATTERS_MAX,
+        ..ListQuery::default()
+    };
     let scope = policy::scope(&ctx.officer);
     Ok(call.app.db.read(|tx| store::matters::list(tx, &scope, &query))?)
 }
@@ -109,11 +140,19 @@ pub fn agency(call: &Call) -> Result<Reply, Problem> {
     };
     call.note_read("agency.read", &shown.row.id, &grounds);
     let markings = markings_of(shown.asked.iter().chain(&shown.met));
-    Ok(Reply::marked(SECTION, shown.row.name.clone(), markings, views::agency(&call.app, ctx, &shown)))
+    Ok(Reply::marked(
+        SECTION,
+        shown.row.name.clone(),
+        markings,
+        views::agency(&call.app, ctx, &shown),
+    ))
 }
 
 fn markings_of<'a>(matters: impl Iterator<Item = &'a MatterRow>) -> Vec<String> {
-    matters.map(|matter| matter.marking.clone()).filter(|marking| !marking.is_empty()).collect()
+    matters
+        .map(|matter| matter.marking.clone())
+        .filter(|marking| !marking.is_empty())
+        .collect()
 }
 
 /// Form for an agency's fields.
@@ -125,11 +164,23 @@ pub fn edit_agency(call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::page(SECTION, format!("Change {}", row.name), form))
 }
 
-fn agency_form(call: &Call, row: &AgencyRow, values: &Map<String, Value>, refusals: &[Refusal]) -> Result<maud::Markup, Problem> {
+fn agency_form(
+    call: &Call,
+    row: &AgencyRow,
+    values: &Map<String, Value>,
+    refusals: &[Refusal],
+) -> Result<maud::Markup, Problem> {
     let mut values = values.clone();
     values.insert("if_match".into(), json!(row.revision.to_string()));
     let action = format!("/agencies/{}", row.id);
-    Ok(views::agency_form(&call.app, &action, "Save agency", &values, &offices(call)?, refusals))
+    Ok(views::agency_form(
+        &call.app,
+        &action,
+        "Save agency",
+        &values,
+        &offices(call)?,
+        refusals,
+    ))
 }
 
 /// Changes an agency; a refused form comes back as it was sent, a late one beside what stands now.
@@ -198,7 +249,11 @@ pub fn create_contact(call: &Call) -> Result<Reply, Problem> {
             let agency = actions::agency(&call.app, ctx, call.param("id"))?;
             let action = format!("/agencies/{}/contacts", agency.id);
             let form = views::contact_form(&action, "Add contact", &call.input, &offices(call)?, &refusals);
-            Ok(refused(&format!("New contact at {}", agency.name), form, StatusCode::UNPROCESSABLE_ENTITY))
+            Ok(refused(
+                &format!("New contact at {}", agency.name),
+                form,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ))
         }
         Err(problem) => Err(problem),
     }
@@ -210,12 +265,19 @@ pub fn contact(call: &Call) -> Result<Reply, Problem> {
     let grounds = actions::may_read(ctx)?;
     let row = actions::contact(&call.app, ctx, call.param("id"))?;
     let scope = policy::scope(&ctx.officer);
-    let promises =
-        call.app.db.read(|tx| store::counterparts::commitments_with(tx, &scope, &row, actions::ROWS_MAX))?;
+    let promises = call
+        .app
+        .db
+        .read(|tx| store::counterparts::commitments_with(tx, &scope, &row, actions::ROWS_MAX))?;
     let met = matters(call, ctx, "contacts", &row.id)?;
     call.note_read("contact.read", &row.id, &grounds);
     let content = views::contact(ctx, &row, &promises, &met);
-    Ok(Reply::marked(SECTION, row.name.clone(), markings_of(met.iter()), content))
+    Ok(Reply::marked(
+        SECTION,
+        row.name.clone(),
+        markings_of(met.iter()),
+        content,
+    ))
 }
 
 /// Form for a contact's fields.
@@ -227,10 +289,21 @@ pub fn edit_contact(call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::page(SECTION, format!("Change {}", row.name), form))
 }
 
-fn contact_form(call: &Call, row: &ContactRow, values: &Map<String, Value>, refusals: &[Refusal]) -> Result<maud::Markup, Problem> {
+fn contact_form(
+    call: &Call,
+    row: &ContactRow,
+    values: &Map<String, Value>,
+    refusals: &[Refusal],
+) -> Result<maud::Markup, Problem> {
     let mut values = values.clone();
     values.insert("if_match".into(), json!(row.revision.to_string()));
-    Ok(views::contact_form(&format!("/contacts/{}", row.id), "Save contact", &values, &offices(call)?, refusals))
+    Ok(views::contact_form(
+        &format!("/contacts/{}", row.id),
+        "Save contact",
+        &values,
+        &offices(call)?,
+        refusals,
+    ))
 }
 
 /// Changes a contact.
@@ -265,7 +338,12 @@ pub fn new_commitment(call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::page(SECTION, title, form))
 }
 
-fn commitment_form(call: &Call, ctx: &Ctx, values: &Map<String, Value>, refusals: &[Refusal]) -> Result<(String, maud::Markup), Problem> {
+fn commitment_form(
+    call: &Call,
+    ctx: &Ctx,
+    values: &Map<String, Value>,
+    refusals: &[Refusal],
+) -> Result<(String, maud::Markup), Problem> {
     let agency = actions::agency(&call.app, ctx, call.param("id"))?;
     let contacts = actions::contacts(&call.app, ctx, &agency.id)?;
     let action = format!("/agencies/{}/commitments", agency.id);
@@ -292,7 +370,11 @@ pub fn fulfilment_form(call: &Call) -> Result<Reply, Problem> {
     let row = actions::commitment(&call.app, ctx, call.param("id"))?;
     call.note_read("commitment.read", &row.id, &actions::may_read(ctx)?);
     let values = object(json!({"on": ctx.today().to_string()}));
-    Ok(Reply::page(SECTION, "Settle commitment", views::fulfilment_form(ctx, &row, &values, &[])))
+    Ok(Reply::page(
+        SECTION,
+        "Settle commitment",
+        views::fulfilment_form(ctx, &row, &values, &[]),
+    ))
 }
 
 /// Says what became of a promise.

@@ -31,7 +31,18 @@ fn a_contact_is_refused_for_every_reason_at_once() {
     let (_, refusals) = read_contact(&input, ContactRow::default(), today());
     let mut found = fields(&refusals);
     found.sort_unstable();
-    assert_eq!(found, ["email", "keeper_office", "last_contact", "name", "phone", "shoe_size", "trust"]);
+    assert_eq!(
+        found,
+        [
+            "email",
+            "keeper_office",
+            "last_contact",
+            "name",
+            "phone",
+            "shoe_size",
+            "trust"
+        ]
+    );
 }
 
 // Goal: what is not given stays, what is given empty is cleared, and days are kept in one form.
@@ -48,7 +59,10 @@ fn a_change_touches_only_what_was_given() {
     let input = object(json!({"email": null, "last_contact": "3.11.2026", "phone": "+99 1 234 567, 1234"}));
     let (row, refusals) = read_contact(&input, before, today());
     assert_eq!(refusals, []);
-    assert_eq!((row.rank.as_str(), row.email.as_str(), row.last_contact.as_str()), ("Captain", "", "2026-11-03"));
+    assert_eq!(
+        (row.rank.as_str(), row.email.as_str(), row.last_contact.as_str()),
+        ("Captain", "", "2026-11-03")
+    );
     assert_eq!(row.phone, "+99 1 234 567; 1234");
 }
 
@@ -82,7 +96,12 @@ fn days_are_told_in_words() {
 // Goal: a new agency without anything is refused for what it needs, not for what has a usual value.
 #[test]
 fn an_agency_needs_its_fields() {
-    let base = AgencyRow { keeper_office: "PSL".into(), zone: "UTC".into(), status: "active".into(), ..AgencyRow::default() };
+    let base = AgencyRow {
+        keeper_office: "PSL".into(),
+        zone: "UTC".into(),
+        status: "active".into(),
+        ..AgencyRow::default()
+    };
     let packs = crate::packs::Packs::load().expect("the packs read");
     let read = |value: Value| super::actions::read_agency(&packs, &object(value), base.clone());
     assert_eq!(fields(&read(json!({})).1), ["name", "country", "kind"]);
@@ -91,14 +110,21 @@ fn an_agency_needs_its_fields() {
     let mut found = fields(&refusals);
     found.sort_unstable();
     assert_eq!(found, ["country", "domestic", "kind", "zone"]);
-    let (row, refusals) = read(json!({"name": "Varnia Customs", "country": "qm", "kind": "customs", "domestic": "no", "zone": "europe/vienna"}));
-    assert_eq!((refusals.len(), row.country.as_str(), row.zone.as_str()), (0, "QM", "Europe/Vienna"));
+    let (row, refusals) = read(
+        json!({"name": "Varnia Customs", "country": "qm", "kind": "customs", "domestic": "no", "zone": "europe/vienna"}),
+    );
+    assert_eq!(
+        (refusals.len(), row.country.as_str(), row.zone.as_str()),
+        (0, "QM", "Europe/Vienna")
+    );
 }
-
 
 fn refused_fields(problem: Problem) -> Vec<String> {
     match problem {
-        Problem::Refused(refusals) => refusals.iter().filter_map(|r| r.field.as_deref().map(str::to_string)).collect(),
+        Problem::Refused(refusals) => refusals
+            .iter()
+            .filter_map(|r| r.field.as_deref().map(str::to_string))
+            .collect(),
         other => panic!("a refusal was expected, not {}", other.code()),
     }
 }
@@ -112,23 +138,56 @@ fn matter_of(test: &TestApp, officer: &str) -> String {
         body: object(json!({"origin": "lead", "relation": "substantive"})),
         tasks: vec![],
     };
-    crate::matters::create(&test.app, &ctx, &new).expect("a matter").row.reference
+    crate::matters::create(&test.app, &ctx, &new)
+        .expect("a matter")
+        .row
+        .reference
 }
 
 // Goal: who keeps contacts adds an agency, a reader does not, and each act is in the audit. Method: three officers.
 #[test]
 fn an_agency_is_added_by_those_who_may() {
     for test in apps() {
-        let input = object(json!({"name": "Varnia Customs", "country": "QM", "kind": "customs", "keeper_officer": "ana"}));
-        let row = actions::create_agency(&test.app, &test.as_officer("local"), &input).expect("local staff keep the register");
-        assert_eq!((row.keeper_office.as_str(), row.keeper_officer.as_str(), row.revision), ("PSL", "o-ana", 1));
-        let again = actions::create_agency(&test.app, &test.as_officer("ana"), &object(json!({"name": "VARNIA customs", "country": "QM", "kind": "police", "keeper_officer": "nobody", "keeper_office": "XYZ"})));
-        assert_eq!(refused_fields(again.expect_err("a namesake")), ["keeper_office", "keeper_officer", "name"], "{}", test.engine);
+        let input =
+            object(json!({"name": "Varnia Customs", "country": "QM", "kind": "customs", "keeper_officer": "ana"}));
+        let row = actions::create_agency(&test.app, &test.as_officer("local"), &input)
+            .expect("local staff keep the register");
+        assert_eq!(
+            (row.keeper_office.as_str(), row.keeper_officer.as_str(), row.revision),
+            ("PSL", "o-ana", 1)
+        );
+        let again = actions::create_agency(
+            &test.app,
+            &test.as_officer("ana"),
+            &object(
+                json!({"name": "VARNIA customs", "country": "QM", "kind": "police", "keeper_officer": "nobody", "keeper_office": "XYZ"}),
+            ),
+        );
+        assert_eq!(
+            refused_fields(again.expect_err("a namesake")),
+            ["keeper_office", "keeper_officer", "name"],
+            "{}",
+            test.engine
+        );
         let inspector = test.as_officer("inspector");
-        assert!(matches!(actions::create_agency(&test.app, &inspector, &input), Err(Problem::Denied(_))));
-        assert_eq!(actions::agency(&test.app, &inspector, &row.id).expect("an inspector reads").name, "Varnia Customs");
-        assert!(matches!(actions::agency(&test.app, &test.as_officer("system"), &row.id), Err(Problem::Denied(_))));
-        assert!(matches!(actions::agency(&test.app, &inspector, "none"), Err(Problem::Missing)));
+        assert!(matches!(
+            actions::create_agency(&test.app, &inspector, &input),
+            Err(Problem::Denied(_))
+        ));
+        assert_eq!(
+            actions::agency(&test.app, &inspector, &row.id)
+                .expect("an inspector reads")
+                .name,
+            "Varnia Customs"
+        );
+        assert!(matches!(
+            actions::agency(&test.app, &test.as_officer("system"), &row.id),
+            Err(Problem::Denied(_))
+        ));
+        assert!(matches!(
+            actions::agency(&test.app, &inspector, "none"),
+            Err(Problem::Missing)
+        ));
     }
 }
 
@@ -138,18 +197,25 @@ fn the_second_change_is_stale() {
     for test in apps() {
         let ctx = test.as_officer("ana");
         let id = actions::for_tests(&test.app, &ctx, "Varnia Customs", "QM");
-        let edit = |input: Value, version: Option<&str>| actions::update_agency(&test.app, &ctx, &id, &object(input), version);
+        let edit =
+            |input: Value, version: Option<&str>| actions::update_agency(&test.app, &ctx, &id, &object(input), version);
         assert!(matches!(edit(json!({"note": "x"}), None), Err(Problem::NoPrecondition)));
         let first = edit(json!({"note": "ask for the duty officer", "if_match": "1"}), Some("1")).expect("first");
         assert_eq!((first.revision, first.name.as_str()), (2, "Varnia Customs"));
         match edit(json!({"note": "second"}), Some("1")) {
             Err(Problem::Stale { current, yours }) => {
-                assert_eq!((current["note"].as_str(), current["revision"].as_i64()), (Some("ask for the duty officer"), Some(2)));
+                assert_eq!(
+                    (current["note"].as_str(), current["revision"].as_i64()),
+                    (Some("ask for the duty officer"), Some(2))
+                );
                 assert_eq!(yours, json!({"note": "second"}));
             }
             other => panic!("{}: {other:?}", test.engine),
         }
-        assert_eq!(refused_fields(edit(json!({"name": "", "zone": "nowhere"}), Some("2")).expect_err("no")), ["name", "zone"]);
+        assert_eq!(
+            refused_fields(edit(json!({"name": "", "zone": "nowhere"}), Some("2")).expect_err("no")),
+            ["name", "zone"]
+        );
         assert_eq!(actions::agency(&test.app, &ctx, &id).expect("read").revision, 2);
     }
 }
@@ -160,15 +226,27 @@ fn a_contact_is_added_changed_and_found() {
     for test in apps() {
         let ctx = test.as_officer("ana");
         let agency = actions::for_tests(&test.app, &ctx, "Varnia Customs", "QM");
-        let input = object(json!({"name": "Ilko Maren", "phone": "+99 1 234", "email": "i.maren@customs.example", "last_contact": "2026-11-20"}));
+        let input = object(
+            json!({"name": "Ilko Maren", "phone": "+99 1 234", "email": "i.maren@customs.example", "last_contact": "2026-11-20"}),
+        );
         let row = actions::create_contact(&test.app, &ctx, &agency, &input).expect("a contact");
-        assert_eq!((row.keeper_office.as_str(), row.keeper_officer.as_str(), row.trust.as_str()), ("PSL", "o-ana", "unknown"));
+        assert_eq!(
+            (
+                row.keeper_office.as_str(),
+                row.keeper_officer.as_str(),
+                row.trust.as_str()
+            ),
+            ("PSL", "o-ana", "unknown")
+        );
         let input = object(json!({"trust": "suspended"}));
         let row = actions::update_contact(&test.app, &ctx, &row.id, &input, Some("1")).expect("changed");
         assert_eq!((row.trust.as_str(), row.revision), ("suspended", 2));
         let (_, found) = actions::find(&test.app, &ctx, "customs MAREN", 10).expect("find");
         assert_eq!(found.len(), 1, "{}", test.engine);
-        assert_eq!(actions::agency(&test.app, &ctx, &agency).expect("read").last_contact, "2026-11-20");
+        assert_eq!(
+            actions::agency(&test.app, &ctx, &agency).expect("read").last_contact,
+            "2026-11-20"
+        );
     }
 }
 
@@ -179,7 +257,9 @@ fn a_promise_and_its_matter() {
         let (ana, tol) = (test.as_officer("ana"), test.as_officer("tol"));
         let agency = actions::for_tests(&test.app, &ana, "Varnia Customs", "QM");
         let matter = matter_of(&test, "ana");
-        let input = object(json!({"made_by": "us", "what": "send the seals list", "made_on": "2026-11-01", "due_on": "2026-11-20", "matter": matter}));
+        let input = object(
+            json!({"made_by": "us", "what": "send the seals list", "made_on": "2026-11-01", "due_on": "2026-11-20", "matter": matter}),
+        );
         let row = actions::create_commitment(&test.app, &ana, &agency, &input).expect("a promise");
         assert_eq!(row.matter_reference, matter);
         let seen = actions::commitments(&test.app, &tol, &agency).expect("read").remove(0);
@@ -190,10 +270,20 @@ fn a_promise_and_its_matter() {
         let absent = actions::create_commitment(&test.app, &tol, &agency, &absent).expect_err("absent");
         assert_eq!(hidden.refusals(), absent.refusals(), "hidden and absent read alike");
         let desk = crate::desk::actions::desk(&test.app, &ana).expect("a desk");
-        assert_eq!(desk.commitments.len(), 1, "overdue promises of the office stand on the desk");
+        assert_eq!(
+            desk.commitments.len(),
+            1,
+            "overdue promises of the office stand on the desk"
+        );
         let settle = |input: Value| actions::fulfil(&test.app, &ana, &row.id, &object(input));
-        assert_eq!(refused_fields(settle(json!({"kept": "perhaps", "on": "2026-10-01"})).expect_err("no")), ["kept", "on"]);
+        assert_eq!(
+            refused_fields(settle(json!({"kept": "perhaps", "on": "2026-10-01"})).expect_err("no")),
+            ["kept", "on"]
+        );
         assert_eq!(settle(json!({"kept": "kept"})).expect("kept").kept_on, "2026-11-24");
-        assert_eq!(refused_fields(settle(json!({"kept": "broken"})).expect_err("settled")), ["kept"]);
+        assert_eq!(
+            refused_fields(settle(json!({"kept": "broken"})).expect_err("settled")),
+            ["kept"]
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! How the register looks: lists, entries and forms. Pure; what may be shown was decided before.
 
 use jiff::civil::Date;
-use matter::field::{Choice, CodeTable};
 use matter::Refusal;
+use matter::field::{Choice, CodeTable};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 use store::counterparts::{AgencyRow, CommitmentRow, ContactRow};
@@ -18,12 +18,18 @@ use crate::web::parts;
 type Values = Map<String, Value>;
 
 fn options(choices: &[Choice]) -> Vec<(String, String)> {
-    choices.iter().map(|choice| (choice.word.to_string(), choice.label.to_string())).collect()
+    choices
+        .iter()
+        .map(|choice| (choice.word.to_string(), choice.label.to_string()))
+        .collect()
 }
 
 /// The label of a stored word; the word itself where it is none of ours any more.
 fn label(choices: &'static [Choice], word: &str) -> String {
-    choices.iter().find(|choice| choice.word == word).map_or_else(|| parts::humane(word), |choice| choice.label.into())
+    choices
+        .iter()
+        .find(|choice| choice.word == word)
+        .map_or_else(|| parts::humane(word), |choice| choice.label.into())
 }
 
 /// A country by name and code.
@@ -44,7 +50,13 @@ pub fn day(text: &str) -> String {
 pub fn due_words(due: &str, today: Date) -> Option<String> {
     let due: Date = due.parse().ok()?;
     let days = today.until(due).ok()?.get_days();
-    let count = |n: i32| if n == 1 { "1 day".to_string() } else { format!("{n} days") };
+    let count = |n: i32| {
+        if n == 1 {
+            "1 day".to_string()
+        } else {
+            format!("{n} days")
+        }
+    };
     Some(match days {
         0 => "due today".into(),
         left if left > 0 => format!("due in {}", count(left)),
@@ -123,7 +135,11 @@ pub fn agency(app: &App, ctx: &Ctx, shown: &AgencyShown) -> Markup {
     let row = &shown.row;
     let href = |rest: &str| format!("/agencies/{}{rest}", row.id);
     let side = if row.domestic { "Domestic" } else { "Foreign" };
-    let met: Vec<&MatterRow> = shown.met.iter().filter(|m| shown.asked.iter().all(|asked| asked.id != m.id)).collect();
+    let met: Vec<&MatterRow> = shown
+        .met
+        .iter()
+        .filter(|m| shown.asked.iter().all(|asked| asked.id != m.id))
+        .collect();
     html! {
         @if !row.name_local.is_empty() { p.lead dir="auto" { (row.name_local) } }
         @if row.status == Standing::Suspended.word() { p { strong.late { "Suspended: do not deal with this agency until further notice." } } }
@@ -152,7 +168,9 @@ pub fn agency(app: &App, ctx: &Ctx, shown: &AgencyShown) -> Markup {
 
 fn contacts(rows: &[ContactRow]) -> Markup {
     if rows.is_empty() {
-        return parts::empty("Nobody yet. People of this agency, how they are reached and who of us knows them appear here.");
+        return parts::empty(
+            "Nobody yet. People of this agency, how they are reached and who of us knows them appear here.",
+        );
     }
     let cells = rows.iter().map(|row| {
         vec![
@@ -164,20 +182,47 @@ fn contacts(rows: &[ContactRow]) -> Markup {
             html! { (day(&row.last_contact)) },
         ]
     });
-    parts::table("Contacts", &["Name", "Rank or post", "Reached at", "Trust", "Known to", "Last contact"], cells.collect())
+    parts::table(
+        "Contacts",
+        &[
+            "Name",
+            "Rank or post",
+            "Reached at",
+            "Trust",
+            "Known to",
+            "Last contact",
+        ],
+        cells.collect(),
+    )
 }
 
 fn reach(row: &ContactRow) -> String {
-    [row.phone.as_str(), row.email.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+    [row.phone.as_str(), row.email.as_str()]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// Promises: open ones first, the longest due at the top, then what became of the others.
 fn commitments(ctx: &Ctx, rows: &[CommitmentRow]) -> Markup {
     if rows.is_empty() {
-        return parts::empty("Nothing was promised yet. What either side undertakes, by when, and whether it was kept appears here.");
+        return parts::empty(
+            "Nothing was promised yet. What either side undertakes, by when, and whether it was kept appears here.",
+        );
     }
     let mut sorted: Vec<&CommitmentRow> = rows.iter().collect();
-    sorted.sort_by_key(|row| (row.outcome != OPEN, row.due_on.is_empty(), if row.outcome == OPEN { row.due_on.clone() } else { String::new() }));
+    sorted.sort_by_key(|row| {
+        (
+            row.outcome != OPEN,
+            row.due_on.is_empty(),
+            if row.outcome == OPEN {
+                row.due_on.clone()
+            } else {
+                String::new()
+            },
+        )
+    });
     let edits = actions::may_edit(ctx);
     let cells = sorted.into_iter().map(|row| {
         vec![
@@ -189,7 +234,11 @@ fn commitments(ctx: &Ctx, rows: &[CommitmentRow]) -> Markup {
             html! { @if edits && row.outcome == OPEN { (parts::link_to(&format!("/commitments/{}/fulfilment", row.id), "Settle")) } },
         ]
     });
-    parts::table("Commitments", &["Promised by", "What", "Made", "Standing", "Matter", "Next"], cells.collect())
+    parts::table(
+        "Commitments",
+        &["Promised by", "What", "Made", "Standing", "Matter", "Next"],
+        cells.collect(),
+    )
 }
 
 fn outcome(ctx: &Ctx, row: &CommitmentRow) -> Markup {
@@ -204,7 +253,9 @@ fn matters<'a>(ctx: &Ctx, rows: impl Iterator<Item = &'a MatterRow>) -> Markup {
     let cells: Vec<Vec<Markup>> = rows
         .map(|row| {
             let kind = kinds::kind(&row.kind);
-            let state = kind.and_then(|k| k.state(&row.state)).map_or_else(|| parts::humane(&row.state), |s| s.label.to_string());
+            let state = kind
+                .and_then(|k| k.state(&row.state))
+                .map_or_else(|| parts::humane(&row.state), |s| s.label.to_string());
             vec![
                 html! { span.reference { (parts::link_to(&format!("/matters/{}", row.reference), &row.reference)) } },
                 html! { span dir="auto" { (row.title) } },
@@ -246,43 +297,77 @@ fn dash(text: &str) -> &str {
 }
 
 /// The form of an agency, new or changed.
-pub fn agency_form(app: &App, action: &str, submit: &str, values: &Values, offices: &[(String, String)], no: &[Refusal]) -> Markup {
+pub fn agency_form(
+    app: &App,
+    action: &str,
+    submit: &str,
+    values: &Values,
+    offices: &[(String, String)],
+    no: &[Refusal],
+) -> Markup {
     let text = |name: &str| text_of(values.get(name));
-    let side = [("no".to_string(), "Foreign".to_string()), ("yes".to_string(), "Domestic: of our own government".to_string())];
-    let domestic = if matches!(text("domestic").as_str(), "yes" | "true") { "yes" } else { "no" };
+    let side = [
+        ("no".to_string(), "Foreign".to_string()),
+        ("yes".to_string(), "Domestic: of our own government".to_string()),
+    ];
+    let domestic = if matches!(text("domestic").as_str(), "yes" | "true") {
+        "yes"
+    } else {
+        "no"
+    };
     let named = country_name(&app.packs, &text("country")).unwrap_or_else(String::new);
-    let help = if named.is_empty() { "Two letters, or part of the name." } else { named.as_str() };
-    forms::form(action, submit, no, html! {
-        @if values.contains_key("if_match") { (forms::hidden("if_match", &text("if_match"))) }
-        (forms::line("name", "Name", "In Latin letters, as colleagues look for it.", &text("name"), no))
-        (forms::line("name_local", "Name in its own language", "In any script.", &text("name_local"), no))
-        (forms::code("country", "Country", help, CodeTable::Countries, &text("country"), no))
-        (forms::choice("kind", "Kind", "", &options(Sort::CHOICES), &text("kind"), no))
-        (forms::choice("domestic", "Side", "", &side, domestic, no))
-        (forms::choice("keeper_office", "Office that keeps the relationship", "", offices, &text("keeper_office"), no))
-        (forms::code("keeper_officer", "Officer who keeps it", "Sign-in name; may be left empty.", CodeTable::Officers, &text("keeper_officer"), no))
-        (forms::line("zone", "Time zone", "Of the IANA database, such as Europe/Vienna.", &text("zone"), no))
-        (forms::choice("status", "Status", "", &options(Standing::CHOICES), &text("status"), no))
-        (forms::prose("note", "Note", "The whole network reads this: nothing of a case.", &text("note"), no))
-    })
+    let help = if named.is_empty() {
+        "Two letters, or part of the name."
+    } else {
+        named.as_str()
+    };
+    forms::form(
+        action,
+        submit,
+        no,
+        html! {
+            @if values.contains_key("if_match") { (forms::hidden("if_match", &text("if_match"))) }
+            (forms::line("name", "Name", "In Latin letters, as colleagues look for it.", &text("name"), no))
+            (forms::line("name_local", "Name in its own language", "In any script.", &text("name_local"), no))
+            (forms::code("country", "Country", help, CodeTable::Countries, &text("country"), no))
+            (forms::choice("kind", "Kind", "", &options(Sort::CHOICES), &text("kind"), no))
+            (forms::choice("domestic", "Side", "", &side, domestic, no))
+            (forms::choice("keeper_office", "Office that keeps the relationship", "", offices, &text("keeper_office"), no))
+            (forms::code("keeper_officer", "Officer who keeps it", "Sign-in name; may be left empty.", CodeTable::Officers, &text("keeper_officer"), no))
+            (forms::line("zone", "Time zone", "Of the IANA database, such as Europe/Vienna.", &text("zone"), no))
+            (forms::choice("status", "Status", "", &options(Standing::CHOICES), &text("status"), no))
+            (forms::prose("note", "Note", "The whole network reads this: nothing of a case.", &text("note"), no))
+        },
+    )
 }
 
 /// The form of a contact, new or changed.
-pub fn contact_form(action: &str, submit: &str, values: &Values, offices: &[(String, String)], no: &[Refusal]) -> Markup {
+pub fn contact_form(
+    action: &str,
+    submit: &str,
+    values: &Values,
+    offices: &[(String, String)],
+    no: &[Refusal],
+) -> Markup {
     let text = |name: &str| text_of(values.get(name));
-    forms::form(action, submit, no, html! {
-        @if values.contains_key("if_match") { (forms::hidden("if_match", &text("if_match"))) }
-        (forms::line("name", "Name", "", &text("name"), no))
-        (forms::line("rank", "Rank or post", "", &text("rank"), no))
-        (forms::line("languages", "Languages", "", &text("languages"), no))
-        (forms::line("phone", "Telephone", "With the country code; several are parted by semicolons.", &text("phone"), no))
-        (forms::line("email", "Mail", "Several are parted by semicolons.", &text("email"), no))
-        (forms::choice("trust", "Trust", "", &options(Trust::CHOICES), &text("trust"), no))
-        (forms::choice("keeper_office", "Office that knows the contact", "", offices, &text("keeper_office"), no))
-        (forms::code("keeper_officer", "Officer who knows the contact", "Sign-in name; may be left empty.", CodeTable::Officers, &text("keeper_officer"), no))
-        (forms::date("last_contact", "Last contact", "", &text("last_contact"), no))
-        (forms::prose("note", "Note", "The whole network reads this: nothing of a case.", &text("note"), no))
-    })
+    forms::form(
+        action,
+        submit,
+        no,
+        html! {
+            @if values.contains_key("if_match") { (forms::hidden("if_match", &text("if_match"))) }
+            (forms::line("name", "Name", "", &text("name"), no))
+            (forms::line("rank", "Rank or post", "", &text("rank"), no))
+            (forms::line("languages", "Languages", "", &text("languages"), no))
+            (forms::line("phone", "Telephone", "With the country code; several are parted by semicolons.", &text("phone"), no))
+            (forms::line("email", "Mail", "Several are parted by semicolons.", &text("email"), no))
+            (forms::choice("trust", "Trust", "", &options(Trust::CHOICES), &text("trust"), no))
+            (forms::choice("keeper_office", "Office that knows the contact", "", offices, &text("keeper_office"), no))
+            (forms::code("keeper_officer", "Officer who knows the contact", "Sign-in name; may be left empty.", CodeTable::Officers, &text("keeper_officer"), no))
+            (forms::date("last_contact", "Last contact", "", &text("last_contact"), no))
+            (forms::prose("note", "Note", "The whole network reads this: nothing of a case.", &text("note"), no))
+        },
+    )
 }
 
 /// The form of a promise.
@@ -290,14 +375,19 @@ pub fn commitment_form(action: &str, values: &Values, contacts: &[ContactRow], n
     let text = |name: &str| text_of(values.get(name));
     let mut people: Vec<(String, String)> = contacts.iter().map(|row| (row.id.clone(), row.name.clone())).collect();
     people.insert(0, (String::new(), "Nobody in particular".into()));
-    forms::form(action, "Record commitment", no, html! {
-        (forms::choice("made_by", "Promised by", "", &options(Maker::CHOICES), &text("made_by"), no))
-        (forms::prose("what", "What was promised", "The whole network reads this: nothing of a case.", &text("what"), no))
-        (forms::date("made_on", "Made on", "", &text("made_on"), no))
-        (forms::date("due_on", "To be kept by", "May be left empty.", &text("due_on"), no))
-        (forms::choice("contact", "With", "", &people, &text("contact"), no))
-        (forms::line("matter", "Matter", "Reference of a matter that you can open; only those who may read it see it here.", &text("matter"), no))
-    })
+    forms::form(
+        action,
+        "Record commitment",
+        no,
+        html! {
+            (forms::choice("made_by", "Promised by", "", &options(Maker::CHOICES), &text("made_by"), no))
+            (forms::prose("what", "What was promised", "The whole network reads this: nothing of a case.", &text("what"), no))
+            (forms::date("made_on", "Made on", "", &text("made_on"), no))
+            (forms::date("due_on", "To be kept by", "May be left empty.", &text("due_on"), no))
+            (forms::choice("contact", "With", "", &people, &text("contact"), no))
+            (forms::line("matter", "Matter", "Reference of a matter that you can open; only those who may read it see it here.", &text("matter"), no))
+        },
+    )
 }
 
 /// The form that settles a promise.
@@ -323,9 +413,17 @@ pub fn fulfilment_form(ctx: &Ctx, row: &CommitmentRow, values: &Values, no: &[Re
 /// The form again when somebody was first: what stands now beside what was sent. Saving then is done knowingly.
 pub fn late(current: &Value, yours: &Values, fields: &[&str], form: Markup) -> Markup {
     let now = |name: &str| text_of(current.get(name));
-    let differing = fields.iter().filter(|name| yours.contains_key(**name) && now(name) != text_of(yours.get(**name)));
+    let differing = fields
+        .iter()
+        .filter(|name| yours.contains_key(**name) && now(name) != text_of(yours.get(**name)));
     let rows: Vec<Vec<Markup>> = differing
-        .map(|name| vec![html! { (parts::humane(name)) }, html! { (now(name)) }, html! { (text_of(yours.get(*name))) }])
+        .map(|name| {
+            vec![
+                html! { (parts::humane(name)) },
+                html! { (now(name)) },
+                html! { (text_of(yours.get(*name))) },
+            ]
+        })
         .collect();
     html! {
         div class="usa-alert usa-alert--warning usa-alert--slim" role="alert" {
@@ -337,4 +435,3 @@ pub fn late(current: &Value, yours: &Values, fields: &[&str], form: Markup) -> M
         (form)
     }
 }
-

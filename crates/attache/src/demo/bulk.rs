@@ -41,7 +41,9 @@ pub fn open_many(app: &App, fiction: &Fiction, network: &Network, count: usize) 
         let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
         let mut result = Ok(());
         for thread in threads {
-            let ended = thread.join().unwrap_or_else(|_| Err(anyhow!("a thread of the demo panicked")));
+            let ended = thread
+                .join()
+                .unwrap_or_else(|_| Err(anyhow!("a thread of the demo panicked")));
             result = result.and(ended);
         }
         result
@@ -49,12 +51,18 @@ pub fn open_many(app: &App, fiction: &Fiction, network: &Network, count: usize) 
 }
 
 fn open_batch(app: &App, fiction: &Fiction, network: &Network, numbers: std::ops::Range<usize>) -> anyhow::Result<()> {
-    let world = World { fiction, network, packs: &app.packs, now: app.clock.now() };
+    let world = World {
+        fiction,
+        network,
+        packs: &app.packs,
+        now: app.clock.now(),
+    };
     let mut batch = Vec::with_capacity(numbers.len());
     for number in numbers {
         let (who, pen, new) = one(&world, number);
         let ctx = network.ctx(&who, pen.at, "demo-bulk")?;
-        let prepared = actions::prepare(app, &ctx, &new).map_err(|p| told(&p, || format!("open matter {number} as {who}")))?;
+        let prepared =
+            actions::prepare(app, &ctx, &new).map_err(|p| told(&p, || format!("open matter {number} as {who}")))?;
         batch.push(prepared);
     }
     app.db
@@ -74,7 +82,13 @@ fn one<'a>(world: &'a World<'a>, number: usize) -> (String, Pen<'a>, NewMatter) 
     let post = dice.pick(&world.network.posts);
     let story = dice.pick(&world.fiction.stories);
     let asks = *dice.pick(&[Asks::Headquarters, Asks::Headquarters, Asks::Host, Asks::Office]);
-    let kind = *dice.pick(&["support_request", "support_request", "support_request", "investigation", "engagement"]);
+    let kind = *dice.pick(&[
+        "support_request",
+        "support_request",
+        "support_request",
+        "investigation",
+        "engagement",
+    ]);
     let cast = cast::choose(world.network, post, story, asks, kind, &dice);
     let hours = i64::try_from(dice.below(u64::try_from(24 * DAYS).unwrap_or(1))).unwrap_or(0);
     let pen = Pen::new(world, seed, world.now - SignedDuration::from_hours(hours + 1), post);
@@ -93,8 +107,22 @@ fn one<'a>(world: &'a World<'a>, number: usize) -> (String, Pen<'a>, NewMatter) 
         "investigation" => json!({"origin": "lead", "relation": "joint", "violation": pen.fill(&story.why)}),
         _ => json!({"sort": "meeting", "objective": pen.fill(&story.why), "agencies": [cast.agency.id]}),
     };
-    let tasks = if kind == "support_request" { story.task.iter().map(|task| pen.fill(&task.ask)).collect() } else { vec![] };
-    let new = NewMatter { kind: kind.into(), office: post.code.clone(), spine: fields(spine), body: fields(body), tasks };
-    let asker = if kind == "support_request" { cast.asker } else { cast.lead };
+    let tasks = if kind == "support_request" {
+        story.task.iter().map(|task| pen.fill(&task.ask)).collect()
+    } else {
+        vec![]
+    };
+    let new = NewMatter {
+        kind: kind.into(),
+        office: post.code.clone(),
+        spine: fields(spine),
+        body: fields(body),
+        tasks,
+    };
+    let asker = if kind == "support_request" {
+        cast.asker
+    } else {
+        cast.lead
+    };
     (asker.name.clone(), pen, new)
 }

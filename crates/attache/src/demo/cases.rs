@@ -49,7 +49,12 @@ pub fn write(pen: &mut Pen, cast: &Cast, story: &Story, end: End, links: Option<
     if end == End::Preliminary {
         return;
     }
-    pen.step(boss, (60, 400), "open", json!({"lead": cast.lead.id, "supervisor": cast.boss.id}));
+    pen.step(
+        boss,
+        (60, 400),
+        "open",
+        json!({"lead": cast.lead.id, "supervisor": cast.boss.id}),
+    );
     if let Some((plot, role)) = links {
         pen.after(lead, (2, 60), What::Link { plot, role });
     }
@@ -76,7 +81,9 @@ pub fn write(pen: &mut Pen, cast: &Cast, story: &Story, end: End, links: Option<
 fn create(pen: &mut Pen, cast: &Cast, story: &Story) {
     let phrases = &pen.world.fiction.phrases;
     let relation = *pen.dice.pick(&["substantive", "collateral", "joint"]);
-    let origin = *pen.dice.pick(&["lead", "seizure", "host_tip", "headquarters", "domestic_case"]);
+    let origin = *pen
+        .dice
+        .pick(&["lead", "seizure", "host_tip", "headquarters", "domestic_case"]);
     let mut spine = json!({
         "title": pen.fill(&story.title), "subjects": [story.subject], "countries": [cast.post.country],
         "priority": *pen.dice.pick(&["routine", "routine", "urgent"]), "host_agency": cast.agency.id,
@@ -87,10 +94,15 @@ fn create(pen: &mut Pen, cast: &Cast, story: &Story) {
         spine["host_contact"] = json!(contact);
     }
     if pen.dice.one_in(6) {
-        spine["authority"] = json!(*pen.dice.pick(&["usss_mou", "commerce_mou", "atf_mou", "state_mou", "cpsc_mou"]));
+        spine["authority"] = json!(
+            *pen.dice
+                .pick(&["usss_mou", "commerce_mou", "atf_mou", "state_mou", "cpsc_mou"])
+        );
         spine["legal_basis"] = json!("Memorandum of 14 March 2019 between the two departments, section 3");
     }
-    let limitation = pen.day(cast.post).saturating_add(jiff::Span::new().years(2 + i64::try_from(pen.dice.below(4)).unwrap_or(0)));
+    let limitation = pen
+        .day(cast.post)
+        .saturating_add(jiff::Span::new().years(2 + i64::try_from(pen.dice.below(4)).unwrap_or(0)));
     let mut body = json!({
         "origin": origin, "relation": relation, "violation": pen.fill(&story.why), "nexus": pen.say(&phrases.nexus),
         "prosecuting_office": format!("United States Attorney, {}", pen.word("us")), "plan": pen.say(&phrases.plans),
@@ -127,16 +139,38 @@ fn finish(pen: &mut Pen, cast: &Cast, story: &Story, end: End) {
     }
     match end {
         End::PendingJudicial => pen.step(lead, (20, 200), "await-court", json!({"note": pen.say(&phrases.notes)})),
-        End::Suspended => pen.step(boss, (20, 300), "suspend", json!({"note": pen.say(&phrases.suspensions)})),
+        End::Suspended => pen.step(
+            boss,
+            (20, 300),
+            "suspend",
+            json!({"note": pen.say(&phrases.suspensions)}),
+        ),
         _ => {
             if pen.dice.one_in(3) {
                 pen.step(lead, (20, 200), "await-court", json!({}));
             }
-            let code = *pen.dice.pick(&["prosecuted-us", "prosecuted-host", "administrative", "referred", "no-leads", "unfounded"]);
+            let code = *pen.dice.pick(&[
+                "prosecuted-us",
+                "prosecuted-host",
+                "administrative",
+                "referred",
+                "no-leads",
+                "unfounded",
+            ]);
             let narrative = pen.say(&phrases.closings);
-            pen.step(boss, (100, 900), "close", json!({"closing_code": code, "closing_narrative": narrative}));
+            pen.step(
+                boss,
+                (100, 900),
+                "close",
+                json!({"closing_code": code, "closing_narrative": narrative}),
+            );
             if end == End::Reopened {
-                pen.step(boss, (200, 900), "reopen", json!({"note": pen.say(&phrases.reopenings)}));
+                pen.step(
+                    boss,
+                    (200, 900),
+                    "reopen",
+                    json!({"note": pen.say(&phrases.reopenings)}),
+                );
             }
         }
     }

@@ -42,32 +42,78 @@ pub enum Asks {
 
 const SUPERVISORS: &[Role] = &[Role::Attache, Role::Deputy];
 const CASE_WORKERS: &[Role] = &[Role::SpecialAgent, Role::Analyst];
-const WORKERS: &[Role] = &[Role::SpecialAgent, Role::Analyst, Role::RemovalOfficer, Role::TradeSpecialist];
+const WORKERS: &[Role] = &[
+    Role::SpecialAgent,
+    Role::Analyst,
+    Role::RemovalOfficer,
+    Role::TradeSpecialist,
+];
 const US_ONLY: &[&str] = &["CUI//LEI//NOFORN", "CUI//LEI//FED ONLY"];
 
 /// Chooses the players of a matter of a kind.
-pub fn choose<'a>(network: &'a Network, post: &'a Post, story: &Story, asks: Asks, kind: &str, dice: &Dice) -> Cast<'a> {
+pub fn choose<'a>(
+    network: &'a Network,
+    post: &'a Post,
+    story: &Story,
+    asks: Asks,
+    kind: &str,
+    dice: &Dice,
+) -> Cast<'a> {
     let group = group_of(post, story, dice);
     let may_know = |seat: &&Seat| group.is_none_or(|group| seat.groups.iter().any(|mine| mine == group));
     let seats = |roles: &[Role]| -> Vec<&'a Seat> { post.with(roles).into_iter().filter(may_know).collect() };
     let able = seats(if kind == "investigation" { CASE_WORKERS } else { WORKERS });
-    let wanted: Vec<&Seat> = able.iter().copied().filter(|seat| seat.is(specialists(story))).collect();
-    let lead = if wanted.is_empty() { *dice.pick(&able) } else { *dice.pick(&wanted) };
+    let wanted: Vec<&Seat> = able
+        .iter()
+        .copied()
+        .filter(|seat| seat.is(specialists(story)))
+        .collect();
+    let lead = if wanted.is_empty() {
+        *dice.pick(&able)
+    } else {
+        *dice.pick(&wanted)
+    };
     let boss = *dice.pick(&seats(SUPERVISORS));
     let marking = marking(dice);
     let locals = seats(&[Role::LocalStaff]);
     let local_may = !US_ONLY.contains(&marking) && !locals.is_empty() && dice.one_in(2);
-    let aide = if local_may { *dice.pick(&locals) } else { *dice.pick(&able) };
-    let desk: Vec<&Seat> = network.headquarters.with(&[Role::HqDesk]).into_iter().filter(may_know).collect();
-    let asker = if asks == Asks::Headquarters && !desk.is_empty() { *dice.pick(&desk) } else { *dice.pick(&able) };
+    let aide = if local_may {
+        *dice.pick(&locals)
+    } else {
+        *dice.pick(&able)
+    };
+    let desk: Vec<&Seat> = network
+        .headquarters
+        .with(&[Role::HqDesk])
+        .into_iter()
+        .filter(may_know)
+        .collect();
+    let asker = if asks == Asks::Headquarters && !desk.is_empty() {
+        *dice.pick(&desk)
+    } else {
+        *dice.pick(&able)
+    };
     let agency = *dice.pick(&network.agencies_of(&post.country));
-    Cast { post, boss, lead, asker, aide, agency, group, marking }
+    Cast {
+        post,
+        boss,
+        lead,
+        asker,
+        aide,
+        agency,
+        group,
+        marking,
+    }
 }
 
 /// Groups exist at the main office only: victims under age always, now and then brokers and officials.
 fn group_of(post: &Post, story: &Story, dice: &Dice) -> Option<&'static str> {
     let groups = ["child-rescue", "lantern", "quiet-harbor"];
-    let known = |group: &str| post.seats.iter().any(|seat| seat.groups.iter().any(|mine| mine == group));
+    let known = |group: &str| {
+        post.seats
+            .iter()
+            .any(|seat| seat.groups.iter().any(|mine| mine == group))
+    };
     let [child, lantern, quiet] = groups;
     let wanted = if story.subject.starts_with("CHLD") {
         child
@@ -118,7 +164,10 @@ impl<'a> Cast<'a> {
 
     /// An officer of another office of the same country who may lend a hand; none where the matter is limited.
     pub fn neighbour(&self, network: &'a Network) -> Option<(&'a Post, &'a Seat)> {
-        let post = network.posts.iter().find(|p| p.country == self.post.country && p.code != self.post.code)?;
+        let post = network
+            .posts
+            .iter()
+            .find(|p| p.country == self.post.country && p.code != self.post.code)?;
         let agent = post.with(&[Role::SpecialAgent]).first().copied()?;
         self.group.is_none().then_some((post, agent))
     }
@@ -161,7 +210,11 @@ fn seize(pen: &Pen, seizure: &Seizure, given: &mut Value) {
     let share = pen.dice.between(0, 100);
     let between = |least: u64, most: u64| least + (most - least) * share / 100;
     let value = between(seizure.value_least, seizure.value_most);
-    let quantity = if seizure.unit == "currency" { value } else { between(seizure.least, seizure.most) };
+    let quantity = if seizure.unit == "currency" {
+        value
+    } else {
+        between(seizure.least, seizure.most)
+    };
     given["quantity"] = json!(quantity.to_string());
     given["unit"] = json!(seizure.unit);
     given["value"] = json!({"amount": format!("{value}.00"), "currency": "USD"});

@@ -55,7 +55,11 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let sign_ins = sign_ins::renew(&app)?;
     let mut told = Ok(());
     serve::run(app, args.listen, None, |address| {
-        told = if args.json { print_json(address, &sign_ins) } else { print_table(address, &sign_ins) };
+        told = if args.json {
+            print_json(address, &sign_ins)
+        } else {
+            print_table(address, &sign_ins)
+        };
     })?;
     told.context("print the sign-ins")?;
     Ok(ExitCode::SUCCESS)
@@ -77,21 +81,30 @@ pub(crate) fn prepare(app: &App) -> anyhow::Result<()> {
             eprintln!("seeded in {:.1} s", started.elapsed().as_secs_f64());
             Ok(())
         }
-        Holds::Remains => bail!("the demo in this database was not seeded to its end: remove the database and start again"),
+        Holds::Remains => {
+            bail!("the demo in this database was not seeded to its end: remove the database and start again")
+        }
         Holds::Work => bail!("this database holds offices that are not the demo's: give the demo an empty one"),
     }
 }
 
 fn print_json(address: SocketAddr, sign_ins: &[SignIn]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", json!({"url": format!("http://{address}"), "sign_ins": sign_ins}))?;
+    writeln!(
+        out,
+        "{}",
+        json!({"url": format!("http://{address}"), "sign_ins": sign_ins})
+    )?;
     out.flush()
 }
 
 fn print_table(address: SocketAddr, sign_ins: &[SignIn]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Attaché demo: http://{address}\n")?;
-    writeln!(out, "Everybody and everything in it is invented. Sign in with one of these names:\n")?;
+    writeln!(
+        out,
+        "Everybody and everything in it is invented. Sign in with one of these names:\n"
+    )?;
     writeln!(out, "  {:<20} {:<8} bearer token for the API", "name", "office")?;
     for sign_in in sign_ins {
         writeln!(out, "  {:<20} {:<8} {}", sign_in.name, sign_in.office, sign_in.token)?;

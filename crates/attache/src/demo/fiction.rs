@@ -227,34 +227,74 @@ impl Fiction {
     fn check(&self) -> anyhow::Result<()> {
         for words in &self.countries {
             let lists = [&words.ports, &words.firms, &words.people, &words.vessels];
-            ensure!(lists.iter().all(|list| !list.is_empty()), "names.toml: {} has an empty list", words.code);
+            ensure!(
+                lists.iter().all(|list| !list.is_empty()),
+                "names.toml: {} has an empty list",
+                words.code
+            );
         }
-        ensure!(!self.home_cities.is_empty() && !self.countries.is_empty(), "names.toml: no city or no country");
+        ensure!(
+            !self.home_cities.is_empty() && !self.countries.is_empty(),
+            "names.toml: no city or no country"
+        );
         for story in &self.stories {
             let full = !story.task.is_empty() && !story.citations.is_empty() && !story.components.is_empty();
-            ensure!(full && !story.outcomes.is_empty(), "stories.toml: {} lacks something", story.subject);
+            ensure!(
+                full && !story.outcomes.is_empty(),
+                "stories.toml: {} lacks something",
+                story.subject
+            );
         }
         let p = &self.phrases;
         let lists = [
-            &p.notes, &p.advice, &p.escalations, &p.clarifications, &p.cancellations, &p.reopenings, &p.closings, &p.asked,
-            &p.caveats, &p.avoid, &p.deadlines, &p.nexus, &p.plans, &p.suspensions, &p.presence, &p.justifications,
-            &p.refused_claims, &p.work,
+            &p.notes,
+            &p.advice,
+            &p.escalations,
+            &p.clarifications,
+            &p.cancellations,
+            &p.reopenings,
+            &p.closings,
+            &p.asked,
+            &p.caveats,
+            &p.avoid,
+            &p.deadlines,
+            &p.nexus,
+            &p.plans,
+            &p.suspensions,
+            &p.presence,
+            &p.justifications,
+            &p.refused_claims,
+            &p.work,
         ];
-        ensure!(lists.iter().all(|list| !list.is_empty()), "phrases.toml: a list is empty");
+        ensure!(
+            lists.iter().all(|list| !list.is_empty()),
+            "phrases.toml: a list is empty"
+        );
         let occasions = [&p.meeting, &p.visit, &p.outreach];
-        ensure!(occasions.iter().all(|list| !list.is_empty()), "phrases.toml: an occasion is missing");
-        ensure!(!self.stories.is_empty() && !self.promises.is_empty(), "stories.toml or commitments.csv is empty");
+        ensure!(
+            occasions.iter().all(|list| !list.is_empty()),
+            "phrases.toml: an occasion is missing"
+        );
+        ensure!(
+            !self.stories.is_empty() && !self.promises.is_empty(),
+            "stories.toml or commitments.csv is empty"
+        );
         Ok(())
     }
 
     /// The words of a country; those of the first for one that has none.
     pub fn country(&self, code: &str) -> &CountryWords {
-        self.countries.iter().find(|words| words.code == code).unwrap_or(&self.countries[0])
+        self.countries
+            .iter()
+            .find(|words| words.code == code)
+            .unwrap_or(&self.countries[0])
     }
 }
 
 fn csv<T: DeserializeOwned>(file: &str, text: &str) -> anyhow::Result<Vec<T>> {
-    let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect::<Result<Vec<T>, _>>();
+    let rows = csv::Reader::from_reader(text.as_bytes())
+        .into_deserialize()
+        .collect::<Result<Vec<T>, _>>();
     rows.with_context(|| format!("read {file} of the demo"))
 }
 

@@ -73,7 +73,12 @@ pub fn seed(app: &App, size: usize) -> anyhow::Result<()> {
     let fiction = Fiction::read()?;
     let now = app.clock.now();
     let network = found(app, &fiction, now)?;
-    let world = World { fiction: &fiction, network: &network, packs: &app.packs, now };
+    let world = World {
+        fiction: &fiction,
+        network: &network,
+        packs: &app.packs,
+        now,
+    };
     perform::perform(app, &network, &plots::lay_out(&world, size))?;
     network::delegate(app, &network, now)?;
     mark(app, SEEDED)
@@ -104,7 +109,9 @@ fn found(app: &App, fiction: &Fiction, now: Timestamp) -> anyhow::Result<Network
 }
 
 fn mark(app: &App, value: &'static str) -> anyhow::Result<()> {
-    app.db.write(move |tx| store::facts::set(tx, FACT, value)).context("note how far the demo is")
+    app.db
+        .write(move |tx| store::facts::set(tx, FACT, value))
+        .context("note how far the demo is")
 }
 
 #[cfg(test)]

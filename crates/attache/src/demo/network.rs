@@ -111,18 +111,31 @@ impl Network {
     /// # Errors
     /// Where nobody has the name.
     pub fn ctx(&self, name: &str, at: Timestamp, request: &str) -> anyhow::Result<Ctx> {
-        let known = self.contexts.get(name).with_context(|| format!("no officer of the demo is called {name}"))?;
-        Ok(Ctx { now: at, request: request.into(), ..known.clone() })
+        let known = self
+            .contexts
+            .get(name)
+            .with_context(|| format!("no officer of the demo is called {name}"))?;
+        Ok(Ctx {
+            now: at,
+            request: request.into(),
+            ..known.clone()
+        })
     }
 
     /// The post an officer belongs to; headquarters where he sits nowhere else.
     pub fn post_of(&self, name: &str) -> &Post {
-        self.posts.iter().find(|post| post.seats.iter().any(|seat| seat.name == name)).unwrap_or(&self.headquarters)
+        self.posts
+            .iter()
+            .find(|post| post.seats.iter().any(|seat| seat.name == name))
+            .unwrap_or(&self.headquarters)
     }
 
     /// Agencies of a country.
     pub fn agencies_of(&self, country: &str) -> Vec<&Agency> {
-        self.agencies.iter().filter(|agency| agency.country == country).collect()
+        self.agencies
+            .iter()
+            .filter(|agency| agency.country == country)
+            .collect()
     }
 }
 
@@ -143,7 +156,8 @@ pub fn found(app: &App, fiction: &Fiction, at: Timestamp) -> anyhow::Result<Netw
             opened: line.opened.clone(),
             closed: String::new(),
         };
-        officers::add_office(app, author, &office).map_err(|p| told(&p, || format!("open the office {}", line.code)))?;
+        officers::add_office(app, author, &office)
+            .map_err(|p| told(&p, || format!("open the office {}", line.code)))?;
     }
     add_officers(app, fiction, at)?;
     let runner = ctx_of(app, RUNNER, at, "demo-founding").map_err(|p| told(&p, || format!("find {RUNNER}")))?;
@@ -169,12 +183,23 @@ pub fn found(app: &App, fiction: &Fiction, at: Timestamp) -> anyhow::Result<Netw
 /// Where somebody or something of it is missing.
 pub fn recognise(app: &App, fiction: &Fiction, at: Timestamp) -> anyhow::Result<Network> {
     let mut network = known(app, fiction, at)?;
-    let query = store::counterparts::AgencyQuery { limit: 200, ..Default::default() };
+    let query = store::counterparts::AgencyQuery {
+        limit: 200,
+        ..Default::default()
+    };
     for row in app.db.read(|tx| store::counterparts::agencies(tx, &query))? {
-        let Some(line) = fiction.agencies.iter().find(|line| line.name == row.name) else { continue };
+        let Some(line) = fiction.agencies.iter().find(|line| line.name == row.name) else {
+            continue;
+        };
         let contacts = app.db.read(|tx| store::counterparts::contacts(tx, &row.id, 200))?;
         let contacts = contacts.into_iter().map(|contact| contact.id).collect();
-        network.agencies.push(Agency { id: row.id, name: row.name, country: row.country, keeper: line.keeper.clone(), contacts });
+        network.agencies.push(Agency {
+            id: row.id,
+            name: row.name,
+            country: row.country,
+            keeper: line.keeper.clone(),
+            contacts,
+        });
     }
     Ok(network)
 }
@@ -195,11 +220,25 @@ fn known(app: &App, fiction: &Fiction, at: Timestamp) -> anyhow::Result<Network>
             });
             contexts.insert(line.name.clone(), ctx);
         }
-        posts.push(Post { code: office.code.clone(), country: office.country.clone(), city: office.city.clone(), zone, seats });
+        posts.push(Post {
+            code: office.code.clone(),
+            country: office.country.clone(),
+            city: office.city.clone(),
+            zone,
+            seats,
+        });
     }
-    let first = posts.iter().position(|post| post.code == "HQ").context("offices.csv has no HQ")?;
+    let first = posts
+        .iter()
+        .position(|post| post.code == "HQ")
+        .context("offices.csv has no HQ")?;
     let headquarters = posts.remove(first);
-    Ok(Network { headquarters, posts, agencies: vec![], contexts })
+    Ok(Network {
+        headquarters,
+        posts,
+        agencies: vec![],
+        contexts,
+    })
 }
 
 /// Officers in one transaction: a password for each would be worked out for a minute and never be used.
@@ -266,7 +305,13 @@ fn add_agencies(app: &App, network: &Network, fiction: &Fiction, at: Timestamp) 
                 .map_err(|p| told(&p, || format!("add the contact {}", person.name)))?;
             contacts.push(contact.id);
         }
-        agencies.push(Agency { id: row.id, name: row.name, country: row.country, keeper: line.keeper.clone(), contacts });
+        agencies.push(Agency {
+            id: row.id,
+            name: row.name,
+            country: row.country,
+            keeper: line.keeper.clone(),
+            contacts,
+        });
     }
     Ok(agencies)
 }
@@ -281,14 +326,31 @@ pub fn delegate(app: &App, network: &Network, now: Timestamp) -> anyhow::Result<
         ("attache", "deputy", -150, -136, "Home leave"),
         ("m.al-khatibani", "q.fitzallen", -90, -83, "Conference of attachés"),
         ("m.tamahori", "x.lindholm", -40, -30, "Home leave"),
-        ("v.szabolcsi", "q.fitzallen", -2, 9, "Training at headquarters; the post is covered from Tolm"),
-        ("n.thorvald", "i.figueiroa", -1, 12, "Medical leave; the post is covered from Ostrella"),
+        (
+            "v.szabolcsi",
+            "q.fitzallen",
+            -2,
+            9,
+            "Training at headquarters; the post is covered from Tolm",
+        ),
+        (
+            "n.thorvald",
+            "i.figueiroa",
+            -1,
+            12,
+            "Medical leave; the post is covered from Ostrella",
+        ),
     ];
     for (giver, taker, first, last, reason) in leaves {
         let given = now + SignedDuration::from_hours(24 * (first - 1));
         let ctx = network.ctx(giver, given, "demo-delegation")?;
         let day = |days: i64| ctx.today().saturating_add(jiff::Span::new().days(days)).to_string();
-        let new = own::NewDelegation { taker: taker.into(), from: day(1), to: day(1 + last - first), reason: reason.into() };
+        let new = own::NewDelegation {
+            taker: taker.into(),
+            from: day(1),
+            to: day(1 + last - first),
+            reason: reason.into(),
+        };
         own::delegate(app, &ctx, &new).map_err(|p| told(&p, || format!("delegate from {giver} to {taker}")))?;
     }
     Ok(())

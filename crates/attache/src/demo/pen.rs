@@ -106,7 +106,10 @@ impl<'a> Pen<'a> {
     pub fn new(world: &'a World<'a>, seed: u64, start: Timestamp, post: &Post) -> Pen<'a> {
         let dice = Dice::new(seed);
         let words = world.fiction.country(&post.country);
-        let name = world.packs.country(&post.country).map_or_else(|| post.country.clone(), |row| row.name.clone());
+        let name = world
+            .packs
+            .country(&post.country)
+            .map_or_else(|| post.country.clone(), |row| row.name.clone());
         let gaps = vec![
             ("{city}", post.city.clone()),
             ("{country}", name),
@@ -116,12 +119,21 @@ impl<'a> Pen<'a> {
             ("{person}", dice.pick(&words.people).clone()),
             ("{us}", dice.pick(&world.fiction.home_cities).clone()),
         ];
-        Pen { world, dice, timing: Dice::new(seed ^ 0x5bd1_e995), at: start, deeds: vec![], gaps }
+        Pen {
+            world,
+            dice,
+            timing: Dice::new(seed ^ 0x5bd1_e995),
+            at: start,
+            deeds: vec![],
+            gaps,
+        }
     }
 
     /// A sentence with its gaps filled.
     pub fn fill(&self, text: &str) -> String {
-        self.gaps.iter().fold(text.to_string(), |text, (gap, word)| text.replace(gap, word))
+        self.gaps
+            .iter()
+            .fold(text.to_string(), |text, (gap, word)| text.replace(gap, word))
     }
 
     /// One of these sentences, filled.
@@ -140,7 +152,11 @@ impl<'a> Pen<'a> {
         let minutes = self.timing.between(hours.0 * 60 + 1, hours.1 * 60 + 40);
         let then = self.at + SignedDuration::from_mins(i64::try_from(minutes).unwrap_or(60));
         self.at = self.working(who, then);
-        self.deeds.push(Deed { at: self.at, who: who.into(), what });
+        self.deeds.push(Deed {
+            at: self.at,
+            who: who.into(),
+            what,
+        });
     }
 
     /// As [`Pen::after`], for a step.
@@ -171,7 +187,11 @@ impl<'a> Pen<'a> {
             let hour = i8::try_from(self.timing.between(8, 10)).unwrap_or(8);
             clock = jiff::civil::time(hour, minute, 0, 0);
         }
-        let then = post.zone.to_ambiguous_timestamp(day.to_datetime(clock)).compatible().unwrap_or(at);
+        let then = post
+            .zone
+            .to_ambiguous_timestamp(day.to_datetime(clock))
+            .compatible()
+            .unwrap_or(at);
         then.max(at)
     }
 

@@ -23,8 +23,8 @@ use crate::web::problem::Problem;
 
 /// Threads that do deeds; each waits for its own write, and the store shares the commits.
 const THREADS: usize = 24;
-/// Deeds in one slice of the calendar.
-const SLICE_DEEDS: usize = 300;
+/// Deeds in one slice of the calendar: few, so that the audit trail reads in order of time but for a few days.
+const SLICE_DEEDS: usize = 120;
 
 /// Deeds and the plots they belong to.
 type Slice<'a> = Vec<(usize, &'a Deed)>;
@@ -41,12 +41,23 @@ struct Stage<'a> {
 /// # Errors
 /// Names the first deed that was refused.
 pub fn perform(app: &App, network: &Network, plots: &[Plot]) -> anyhow::Result<()> {
-    let stage = Stage { app, network, made: plots.iter().map(|_| OnceLock::new()).collect() };
-    let mut deeds: Slice = plots.iter().enumerate().flat_map(|(plot, p)| p.deeds.iter().map(move |deed| (plot, deed))).collect();
+    let stage = Stage {
+        app,
+        network,
+        made: plots.iter().map(|_| OnceLock::new()).collect(),
+    };
+    let mut deeds: Slice = plots
+        .iter()
+        .enumerate()
+        .flat_map(|(plot, p)| p.deeds.iter().map(move |deed| (plot, deed)))
+        .collect();
     // Stable: deeds of one plot at one instant stay in their order.
     deeds.sort_by_key(|(plot, deed)| (deed.at, *plot));
     for slice in deeds.chunks(SLICE_DEEDS) {
-        let (makes, others): (Slice, Slice) = slice.iter().copied().partition(|(_, deed)| matches!(deed.what, What::Create(_)));
+        let (makes, others): (Slice, Slice) = slice
+            .iter()
+            .copied()
+            .partition(|(_, deed)| matches!(deed.what, What::Create(_)));
         for (plot, deed) in makes {
             stage.act(plot, deed)?;
         }
@@ -81,7 +92,9 @@ impl Stage<'_> {
             let threads: Vec<_> = (0..THREADS.min(deeds.len())).map(|_| scope.spawn(work)).collect();
             let mut result = Ok(());
             for thread in threads {
-                let ended = thread.join().unwrap_or_else(|_| Err(anyhow!("a thread of the demo panicked")));
+                let ended = thread
+                    .join()
+                    .unwrap_or_else(|_| Err(anyhow!("a thread of the demo panicked")));
                 result = result.and(ended);
             }
             result
@@ -96,7 +109,9 @@ impl Stage<'_> {
 
     /// Reference of a plot's matter, or id of its promise.
     fn made(&self, plot: usize) -> anyhow::Result<&str> {
-        Ok(self.made[plot].get().with_context(|| format!("plot {plot} has not begun"))?)
+        Ok(self.made[plot]
+            .get()
+            .with_context(|| format!("plot {plot} has not begun"))?)
     }
 
     fn deed(&self, ctx: &Ctx, plot: usize, deed: &Deed) -> anyhow::Result<()> {
@@ -106,7 +121,11 @@ impl Stage<'_> {
                 let loaded = actions::create(app, ctx, new).map_err(refused)?;
                 return self.keep(plot, loaded.row.reference);
             }
-            What::Promise { agency, given, plot: about } => {
+            What::Promise {
+                agency,
+                given,
+                plot: about,
+            } => {
                 let mut given = given.clone();
                 if let Some(about) = about {
                     given.insert("matter".into(), json!(self.made(*about)?));
@@ -116,14 +135,22 @@ impl Stage<'_> {
             }
             What::Met { contact, on } => {
                 let given = fields(json!({"last_contact": on.to_string()}));
-                return counterparts::update_contact(app, ctx, contact, &given, Some("1")).map(drop).map_err(refused);
+                return counterparts::update_contact(app, ctx, contact, &given, Some("1"))
+                    .map(drop)
+                    .map_err(refused);
             }
-            What::Settle(given) => return counterparts::fulfil(app, ctx, self.made(plot)?, given).map(drop).map_err(refused),
+            What::Settle(given) => {
+                return counterparts::fulfil(app, ctx, self.made(plot)?, given)
+                    .map(drop)
+                    .map_err(refused);
+            }
             What::Step(verb, given) => actions::step(app, ctx, self.made(plot)?, verb, given.clone(), None),
             What::Fields(body) => set_fields(app, ctx, self.made(plot)?, body),
             What::AddTask(given) => hang::add_task(app, ctx, self.made(plot)?, given),
             What::Task(number, given) => hang::move_task(app, ctx, self.made(plot)?, &number.to_string(), given),
-            What::Party(given) => parties::actions::add_to_matter(app, ctx, self.made(plot)?, given).map(|(loaded, _)| loaded),
+            What::Party(given) => {
+                parties::actions::add_to_matter(app, ctx, self.made(plot)?, given).map(|(loaded, _)| loaded)
+            }
             What::Claim(given) => hang::claim(app, ctx, self.made(plot)?, given),
             What::Decide(number, given) => hang::decide_claim(app, ctx, self.made(plot)?, &number.to_string(), given),
             What::Hours(given) => hang::hours(app, ctx, self.made(plot)?, given),
@@ -137,7 +164,9 @@ impl Stage<'_> {
     }
 
     fn keep(&self, plot: usize, made: String) -> anyhow::Result<()> {
-        self.made[plot].set(made).map_err(|_| anyhow!("plot {plot} began twice"))
+        self.made[plot]
+            .set(made)
+            .map_err(|_| anyhow!("plot {plot} began twice"))
     }
 }
 
@@ -147,5 +176,12 @@ fn refused(problem: Problem) -> anyhow::Error {
 
 fn set_fields(app: &App, ctx: &Ctx, reference: &str, body: &Map<String, Value>) -> Result<actions::Loaded, Problem> {
     let act = Act::new(Action::EditMatter, "edit");
-    actions::change(app, ctx, reference, act, |l| edit::fields(&l.record, l.kind, &Map::new(), body), None)
+    actions::change(
+        app,
+        ctx,
+        reference,
+        act,
+        |l| edit::fields(&l.record, l.kind, &Map::new(), body),
+        None,
+    )
 }

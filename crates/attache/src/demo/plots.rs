@@ -62,11 +62,14 @@ impl End {
 
     /// Whether the story is over, so that it may have ended at any time.
     fn over(self) -> bool {
-        use requests::End::{AnswerAccepted, Cancelled, Closed, Declined, Redirected, Reopened};
+        use requests::End::{Cancelled, Closed, Declined, Redirected};
         match self {
-            End::Request(end) => matches!(end, AnswerAccepted | Cancelled | Closed | Declined | Redirected | Reopened),
-            End::Case(end) => matches!(end, cases::End::Closed | cases::End::Reopened),
-            End::Meeting(end) => matches!(end, meetings::End::Reported | meetings::End::Denied | meetings::End::Cancelled),
+            End::Request(end) => matches!(end, Cancelled | Closed | Declined | Redirected),
+            End::Case(end) => matches!(end, cases::End::Closed),
+            End::Meeting(end) => matches!(
+                end,
+                meetings::End::Reported | meetings::End::Denied | meetings::End::Cancelled
+            ),
         }
     }
 }
@@ -79,7 +82,10 @@ struct Deck<T: Copy> {
 
 impl<T: Copy> Deck<T> {
     fn of(weights: &[(T, u64)], dice: &Dice) -> Deck<T> {
-        let mut cards: Vec<T> = weights.iter().flat_map(|(card, n)| (0..n.saturating_sub(1)).map(|_| *card)).collect();
+        let mut cards: Vec<T> = weights
+            .iter()
+            .flat_map(|(card, n)| (0..n.saturating_sub(1)).map(|_| *card))
+            .collect();
         for at in (1..cards.len()).rev() {
             cards.swap(at, dice.index(at + 1));
         }
@@ -117,24 +123,43 @@ pub fn lay_out(world: &World, size: usize) -> Vec<Plot> {
         let plot = plots.len();
         let (deeds, limited) = tell(world, seed, end, story, post, &earlier, &chance);
         if let (Some(first), false) = (deeds.first(), limited) {
-            earlier.push(Earlier { plot, office: post.code.clone(), kind: end.kind(), at: first.at });
+            earlier.push(Earlier {
+                plot,
+                office: post.code.clone(),
+                kind: end.kind(),
+                at: first.at,
+            });
         }
         plots.push(Plot { deeds });
     }
     let promises = (size * PROMISES_PER_HUNDRED).div_ceil(100);
-    plots.extend((0..promises).filter_map(|number| promise(world, number, &earlier)));
+    for number in 0..promises {
+        plots.extend(promise(world, number, &earlier));
+    }
     plots.extend(met(world));
     plots
 }
 
-/// The main office works two matters of five.
+/// The main office works more than a third of all matters.
 fn pick_post<'a>(world: &'a World, dice: &Dice) -> &'a Post {
     let posts = &world.network.posts;
-    if dice.below(5) < 2 { &posts[0] } else { dice.pick(posts) }
+    if dice.below(10) < 3 {
+        &posts[0]
+    } else {
+        dice.pick(posts)
+    }
 }
 
 /// Tells one story so that it ends where it should. The flag says that few may know of it.
-fn tell(world: &World, seed: u64, end: End, story: &Story, post: &Post, earlier: &[Earlier], dice: &Dice) -> (Vec<Deed>, bool) {
+fn tell(
+    world: &World,
+    seed: u64,
+    end: End,
+    story: &Story,
+    post: &Post,
+    earlier: &[Earlier],
+    dice: &Dice,
+) -> (Vec<Deed>, bool) {
     let asks = match dice.below(20) {
         0..=11 => Asks::Headquarters,
         12..=16 => Asks::Host,
@@ -147,7 +172,11 @@ fn tell(world: &World, seed: u64, end: End, story: &Story, post: &Post, earlier:
     let takes = trial.last().map_or(0, |last| last.at.as_second() - first.as_second()) / 3_600;
     let rest = i64::try_from(end.rest(dice)).unwrap_or(24);
     let latest = (24 * DAYS - takes - rest - 24).max(0);
-    let begin = if end.over() { i64::try_from(dice.below(u64::try_from(latest).unwrap_or(0))).unwrap_or(0) } else { latest };
+    let begin = if end.over() {
+        i64::try_from(dice.below(u64::try_from(latest).unwrap_or(0))).unwrap_or(0)
+    } else {
+        latest
+    };
     let start = first + SignedDuration::from_hours(begin);
     let mut deeds = draft(world, seed, end, story, &cast, asks, start, earlier);
     // Nothing has happened yet that lies in the future; what came before is a story all the same.
@@ -155,8 +184,20 @@ fn tell(world: &World, seed: u64, end: End, story: &Story, post: &Post, earlier:
     (deeds, limited)
 }
 
-#[expect(clippy::too_many_arguments, reason = "everything a story depends on, said once for both tellings")]
-fn draft(world: &World, seed: u64, end: End, story: &Story, cast: &Cast, asks: Asks, start: Timestamp, earlier: &[Earlier]) -> Vec<Deed> {
+#[expect(
+    clippy::too_many_arguments,
+    reason = "everything a story depends on, said once for both tellings"
+)]
+fn draft(
+    world: &World,
+    seed: u64,
+    end: End,
+    story: &Story,
+    cast: &Cast,
+    asks: Asks,
+    start: Timestamp,
+    earlier: &[Earlier],
+) -> Vec<Deed> {
     let mut pen = Pen::new(world, seed, start, cast.post);
     let link = link(&pen, cast, end, earlier);
     match end {
@@ -174,7 +215,10 @@ fn link(pen: &Pen, cast: &Cast, end: End, earlier: &[Earlier]) -> Option<(usize,
     if !wanted || cast.group.is_some() {
         return None;
     }
-    let known: Vec<&Earlier> = earlier.iter().filter(|e| e.office == cast.post.code && e.at < pen.at).collect();
+    let known: Vec<&Earlier> = earlier
+        .iter()
+        .filter(|e| e.office == cast.post.code && e.at < pen.at)
+        .collect();
     let other = known.get(usize::try_from(chance).unwrap_or(0) % known.len().max(1))?;
     let role = match (end.kind(), other.kind) {
         ("support_request", "investigation") => "supports",
@@ -195,21 +239,42 @@ fn promise(world: &World, number: usize, earlier: &[Earlier]) -> Option<Plot> {
     let post = world.network.post_of(&agency.keeper);
     let days_ago = i64::try_from(dice.between(4, 480)).unwrap_or(4);
     let mut pen = Pen::new(world, seed, world.now - SignedDuration::from_hours(24 * days_ago), post);
-    let due = pen.day(post).saturating_add(jiff::Span::new().days(i64::try_from(dice.between(10, 70)).unwrap_or(30)));
+    let due = pen
+        .day(post)
+        .saturating_add(jiff::Span::new().days(i64::try_from(dice.between(10, 70)).unwrap_or(30)));
     let mut given = json!({"made_by": line.made_by, "what": line.what, "due_on": due.to_string()});
     if !agency.contacts.is_empty() {
         given["contact"] = json!(dice.pick(&agency.contacts));
     }
-    let about: Vec<&Earlier> = earlier.iter().filter(|e| e.office == post.code && e.at < pen.at).collect();
-    let plot = if about.is_empty() || dice.one_in(3) { None } else { Some(dice.pick(&about).plot) };
-    pen.after(&agency.keeper, (0, 8), What::Promise { agency: agency.id.clone(), given: fields(given), plot });
+    let about: Vec<&Earlier> = earlier
+        .iter()
+        .filter(|e| e.office == post.code && e.at < pen.at)
+        .collect();
+    let plot = if about.is_empty() || dice.one_in(3) {
+        None
+    } else {
+        Some(dice.pick(&about).plot)
+    };
+    pen.after(
+        &agency.keeper,
+        (0, 8),
+        What::Promise {
+            agency: agency.id.clone(),
+            given: fields(given),
+            plot,
+        },
+    );
     let settled = match dice.below(10) {
         0..=5 => Some("kept"),
         6..=7 => Some("broken"),
         _ => None,
     };
     if let Some(kept) = settled {
-        pen.after(&agency.keeper, (100, 1_500), What::Settle(fields(json!({"kept": kept}))));
+        pen.after(
+            &agency.keeper,
+            (100, 1_500),
+            What::Settle(fields(json!({"kept": kept}))),
+        );
     }
     pen.deeds.retain(|deed| deed.at < world.now);
     (!pen.deeds.is_empty()).then_some(Plot { deeds: pen.deeds })
@@ -226,7 +291,14 @@ fn met(world: &World) -> Vec<Plot> {
             let start = world.now - SignedDuration::from_hours(24 * days_ago);
             let mut pen = Pen::new(world, dice.below(1 << 40), start, post);
             let on = pen.day(post);
-            pen.after(&agency.keeper, (0, 6), What::Met { contact: contact.clone(), on });
+            pen.after(
+                &agency.keeper,
+                (0, 6),
+                What::Met {
+                    contact: contact.clone(),
+                    on,
+                },
+            );
             pen.deeds.retain(|deed| deed.at < world.now);
             plots.push(Plot { deeds: pen.deeds });
         }

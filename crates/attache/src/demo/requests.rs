@@ -55,9 +55,16 @@ pub const ENDS: &[(End, u64)] = &[
     (End::Reopened, 1),
 ];
 
-const REDIRECTIONS: &[&[&str]] = &[&["evidence", "testimony"], &["bank-records"], &["compulsion", "search-seizure"]];
-const DEFICIENCIES: &[&[&str]] =
-    &[&["identity-weak", "why-missing"], &["host-disclosure"], &["task-unclear", "approval-missing", "marking"]];
+const REDIRECTIONS: &[&[&str]] = &[
+    &["evidence", "testimony"],
+    &["bank-records"],
+    &["compulsion", "search-seizure"],
+];
+const DEFICIENCIES: &[&[&str]] = &[
+    &["identity-weak", "why-missing"],
+    &["host-disclosure"],
+    &["task-unclear", "approval-missing", "marking"],
+];
 
 /// Writes a request; `links` gives an earlier plot of the office and what it is to this one.
 pub fn write(pen: &mut Pen, cast: &Cast, story: &Story, asks: Asks, end: End, links: Option<(usize, &'static str)>) {
@@ -74,12 +81,21 @@ pub fn write(pen: &mut Pen, cast: &Cast, story: &Story, asks: Asks, end: End, li
     if end == End::Accepted {
         return;
     }
-    pen.step(boss, (0, 20), "assign", json!({"lead": cast.lead.id, "supervisor": cast.boss.id}));
+    pen.step(
+        boss,
+        (0, 20),
+        "assign",
+        json!({"lead": cast.lead.id, "supervisor": cast.boss.id}),
+    );
     if end == End::Assigned {
         return;
     }
     pen.step(lead, (2, 40), "start", json!({}));
-    pen.after(lead, (0, 2), What::Task(1, fields(json!({"to": "working", "officer": cast.lead.id}))));
+    pen.after(
+        lead,
+        (0, 2),
+        What::Task(1, fields(json!({"to": "working", "officer": cast.lead.id}))),
+    );
     party(pen, cast);
     pen.hours(lead, story);
     if let Some((plot, role)) = links {
@@ -97,7 +113,11 @@ pub fn write(pen: &mut Pen, cast: &Cast, story: &Story, asks: Asks, end: End, li
 }
 
 fn pen_note(pen: &Pen) -> Value {
-    if pen.dice.one_in(2) { json!(pen.say(&pen.world.fiction.phrases.notes)) } else { Value::Null }
+    if pen.dice.one_in(2) {
+        json!(pen.say(&pen.world.fiction.phrases.notes))
+    } else {
+        Value::Null
+    }
 }
 
 fn create(pen: &mut Pen, cast: &Cast, story: &Story, asks: Asks, end: End) -> u32 {
@@ -108,7 +128,11 @@ fn create(pen: &mut Pen, cast: &Cast, story: &Story, asks: Asks, end: End) -> u3
         1..=3 => "urgent",
         _ => "routine",
     };
-    let reference = format!("{}-{}", pen.word("us").chars().take(2).collect::<String>().to_uppercase(), pen.dice.between(1_000, 99_999));
+    let reference = format!(
+        "{}-{}",
+        pen.word("us").chars().take(2).collect::<String>().to_uppercase(),
+        pen.dice.between(1_000, 99_999)
+    );
     let requester = match asks {
         Asks::Headquarters => format!("Domestic office {}", pen.word("us")),
         Asks::Host => cast.agency.name.clone(),
@@ -145,7 +169,12 @@ fn create(pen: &mut Pen, cast: &Cast, story: &Story, asks: Asks, end: End) -> u3
         body["deadline_reason"] = json!(pen.dice.pick(&phrases.deadlines));
     }
     let asked = 1 + pen.dice.index(story.task.len());
-    let tasks: Vec<String> = story.task.iter().take(asked.max(story.task.len().min(2))).map(|task| pen.fill(&task.ask)).collect();
+    let tasks: Vec<String> = story
+        .task
+        .iter()
+        .take(asked.max(story.task.len().min(2)))
+        .map(|task| pen.fill(&task.ask))
+        .collect();
     let count = u32::try_from(tasks.len()).unwrap_or(1);
     let new = NewMatter {
         kind: "support_request".into(),
@@ -174,24 +203,46 @@ fn arrive(pen: &mut Pen, cast: &Cast, end: End) -> bool {
     match end {
         End::Acknowledged => return false,
         End::Cancelled => {
-            pen.step(asker, (10, 90), "cancel", json!({"note": pen.say(&phrases.cancellations)}));
+            pen.step(
+                asker,
+                (10, 90),
+                "cancel",
+                json!({"note": pen.say(&phrases.cancellations)}),
+            );
             return false;
         }
         End::Declined => {
-            let reason = *pen.dice.pick(&["no-nexus", "disproportionate", "endangers", "duplicate", "no-means"]);
-            pen.step(boss, (10, 60), "decline", json!({"reasons": [reason], "note": pen.say(&phrases.advice)}));
+            let reason = *pen
+                .dice
+                .pick(&["no-nexus", "disproportionate", "endangers", "duplicate", "no-means"]);
+            pen.step(
+                boss,
+                (10, 60),
+                "decline",
+                json!({"reasons": [reason], "note": pen.say(&phrases.advice)}),
+            );
             return false;
         }
         End::Redirected => {
             let reasons = *pen.dice.pick(REDIRECTIONS);
-            pen.step(boss, (10, 60), "redirect", json!({"reasons": reasons, "note": pen.say(&phrases.advice)}));
+            pen.step(
+                boss,
+                (10, 60),
+                "redirect",
+                json!({"reasons": reasons, "note": pen.say(&phrases.advice)}),
+            );
             return false;
         }
         _ => {}
     }
     if end == End::Returned || pen.dice.one_in(9) {
         let reasons = *pen.dice.pick(DEFICIENCIES);
-        pen.step(&cast.lead.name, (4, 30), "return", json!({"reasons": reasons, "note": pen.say(&phrases.advice)}));
+        pen.step(
+            &cast.lead.name,
+            (4, 30),
+            "return",
+            json!({"reasons": reasons, "note": pen.say(&phrases.advice)}),
+        );
         if end == End::Returned {
             return false;
         }
@@ -210,7 +261,12 @@ pub fn party(pen: &mut Pen, cast: &Cast) {
             "source": "Trade register"}),
         1 => json!({"schema": "Vessel", "role": "vessel", "name": pen.word("vessel"), "source": "Harbour master"}),
         _ => {
-            let born = format!("19{}-{:02}-{:02}", pen.dice.between(55, 99), pen.dice.between(1, 12), pen.dice.between(1, 28));
+            let born = format!(
+                "19{}-{:02}-{:02}",
+                pen.dice.between(55, 99),
+                pen.dice.between(1, 12),
+                pen.dice.between(1, 28)
+            );
             json!({"schema": "Person", "role": "subject", "name": name, "nationality": cast.post.country,
                 "birth_date": born, "id_number": format!("{}{}", cast.post.country, pen.dice.between(100_000, 999_999)),
                 "source": "Requester", "grade": "B2"})
@@ -226,7 +282,11 @@ fn deficient(pen: &mut Pen, cast: &Cast, task: u32) {
     let back = json!({"to": "returned", "reasons": ["task-unclear", "identity-weak"], "note": note});
     pen.after(lead, (1, 20), What::Task(task, fields(back)));
     let ask = format!("{} is meant: say what is known of its part in this.", pen.word("firm"));
-    pen.after(lead, (20, 90), What::Task(task, fields(json!({"to": "open", "ask": ask}))));
+    pen.after(
+        lead,
+        (20, 90),
+        What::Task(task, fields(json!({"to": "open", "ask": ask}))),
+    );
 }
 
 /// The ball goes to the host. False where it stays there.
@@ -234,7 +294,12 @@ fn ask_host(pen: &mut Pen, cast: &Cast, story: &Story, tasks: u32, end: End) -> 
     let phrases = &pen.world.fiction.phrases;
     let (boss, lead) = (&cast.boss.name, &cast.lead.name);
     let asked = pen.say(&phrases.asked);
-    pen.step(lead, (4, 60), "ask-host", json!({"host_agency": cast.agency.id, "asked_of_host": asked}));
+    pen.step(
+        lead,
+        (4, 60),
+        "ask-host",
+        json!({"host_agency": cast.agency.id, "asked_of_host": asked}),
+    );
     for task in 1..=tasks {
         pen.after(lead, (0, 1), What::Task(task, fields(json!({"to": "pending_host"}))));
     }
@@ -247,7 +312,11 @@ fn ask_host(pen: &mut Pen, cast: &Cast, story: &Story, tasks: u32, end: End) -> 
         }
         pen.after(boss, (1, 30), What::Access(fields(json!({"assisting": assisting}))));
     }
-    let reminders = if end >= End::PendingHost && end <= End::Escalated { pen.dice.between(0, 3) } else { pen.dice.between(0, 1) };
+    let reminders = if end >= End::PendingHost && end <= End::Escalated {
+        pen.dice.between(0, 3)
+    } else {
+        pen.dice.between(0, 1)
+    };
     for _ in 0..reminders {
         pen.step(lead, (300, 700), "nudge-host", json!({"note": pen.say(&phrases.notes)}));
         pen.hours(lead, story);
@@ -256,7 +325,12 @@ fn ask_host(pen: &mut Pen, cast: &Cast, story: &Story, tasks: u32, end: End) -> 
         return false;
     }
     if end == End::Escalated || pen.dice.one_in(14) {
-        pen.step(boss, (100, 300), "escalate", json!({"note": pen.say(&phrases.escalations)}));
+        pen.step(
+            boss,
+            (100, 300),
+            "escalate",
+            json!({"note": pen.say(&phrases.escalations)}),
+        );
         if end == End::Escalated {
             return false;
         }
@@ -290,7 +364,12 @@ fn answer(pen: &mut Pen, cast: &Cast, story: &Story, tasks: u32, end: End) {
     pen.step(lead, (2, 40), "respond", json!({"note": pen_note(pen)}));
     if end == End::Clarification || (end > End::Clarification && pen.dice.one_in(8)) {
         let question = pen.say(&pen.world.fiction.phrases.clarifications);
-        pen.step(&cast.asker.name, (10, 90), "ask-clarification", json!({"note": question}));
+        pen.step(
+            &cast.asker.name,
+            (10, 90),
+            "ask-clarification",
+            json!({"note": question}),
+        );
         if end == End::Clarification {
             return;
         }
@@ -301,8 +380,15 @@ fn answer(pen: &mut Pen, cast: &Cast, story: &Story, tasks: u32, end: End) {
     if end == End::Responded {
         return;
     }
-    let usefulness = *pen.dice.pick(&["useful", "useful", "decisive", "not_useful", "too_late"]);
-    pen.step(&cast.asker.name, (20, 200), "accept-answer", json!({"usefulness": usefulness}));
+    let usefulness = *pen
+        .dice
+        .pick(&["useful", "useful", "decisive", "not_useful", "too_late"]);
+    pen.step(
+        &cast.asker.name,
+        (20, 200),
+        "accept-answer",
+        json!({"usefulness": usefulness}),
+    );
     if end == End::AnswerAccepted || !decided {
         return;
     }
@@ -311,9 +397,14 @@ fn answer(pen: &mut Pen, cast: &Cast, story: &Story, tasks: u32, end: End) {
 
 fn settle(pen: &mut Pen, cast: &Cast, story: &Story, task: u32) {
     let index = usize::try_from(task).unwrap_or(1).saturating_sub(1);
-    let answer = story.task.get(index).map_or_else(String::new, |question| pen.fill(&question.answer));
+    let answer = story
+        .task
+        .get(index)
+        .map_or_else(String::new, |question| pen.fill(&question.answer));
     let given = if pen.dice.one_in(9) || answer.is_empty() {
-        let reason = *pen.dice.pick(&["no-basis", "pending", "not-found", "silence", "secret"]);
+        let reason = *pen
+            .dice
+            .pick(&["no-basis", "pending", "not-found", "silence", "secret"]);
         json!({"to": "refused", "reasons": [reason], "note": pen.say(&pen.world.fiction.phrases.notes)})
     } else if pen.dice.one_in(2) {
         json!({"to": "answered", "answer": answer, "caveats": pen.say(&pen.world.fiction.phrases.caveats)})
@@ -331,7 +422,10 @@ pub fn claims(pen: &mut Pen, cast: &Cast, story: &Story, end: End) -> bool {
     let given = outcome(pen, cast, story, 1);
     pen.after(&cast.lead.name, (4, 60), What::Claim(given.clone()));
     let mut numbers = vec![1];
-    let assists = pen.deeds.iter().any(|deed| matches!(&deed.what, What::Access(given) if given.contains_key("assisting")));
+    let assists = pen
+        .deeds
+        .iter()
+        .any(|deed| matches!(&deed.what, What::Access(given) if given.contains_key("assisting")));
     if let Some((_, agent)) = cast.neighbour(pen.world.network).filter(|_| assists) {
         // The same fact, claimed by the office that helped: it counts once.
         let mut assist = given;
@@ -343,7 +437,11 @@ pub fn claims(pen: &mut Pen, cast: &Cast, story: &Story, end: End) -> bool {
         return false;
     }
     for number in numbers {
-        let decider = if pen.dice.one_in(4) && cast.group.is_none() { "programme-manager" } else { cast.boss.name.as_str() };
+        let decider = if pen.dice.one_in(4) && cast.group.is_none() {
+            "programme-manager"
+        } else {
+            cast.boss.name.as_str()
+        };
         let given = if pen.dice.one_in(12) {
             json!({"verdict": "refused", "why": pen.say(&pen.world.fiction.phrases.refused_claims)})
         } else {
@@ -356,10 +454,22 @@ pub fn claims(pen: &mut Pen, cast: &Cast, story: &Story, end: End) -> bool {
 
 fn close(pen: &mut Pen, cast: &Cast, end: End) {
     let phrases = &pen.world.fiction.phrases;
-    let code = *pen.dice.pick(&["answered", "answered", "answered", "answered-in-part", "nothing-found"]);
+    let code = *pen
+        .dice
+        .pick(&["answered", "answered", "answered", "answered-in-part", "nothing-found"]);
     let narrative = pen.say(&phrases.closings);
-    pen.step(&cast.boss.name, (8, 120), "close", json!({"closing_code": code, "closing_narrative": narrative}));
+    pen.step(
+        &cast.boss.name,
+        (8, 120),
+        "close",
+        json!({"closing_code": code, "closing_narrative": narrative}),
+    );
     if end == End::Reopened {
-        pen.step(&cast.boss.name, (100, 900), "reopen", json!({"note": pen.say(&phrases.reopenings)}));
+        pen.step(
+            &cast.boss.name,
+            (100, 900),
+            "reopen",
+            json!({"note": pen.say(&phrases.reopenings)}),
+        );
     }
 }

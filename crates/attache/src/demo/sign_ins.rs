@@ -60,12 +60,16 @@ pub fn renew(app: &App) -> anyhow::Result<Vec<SignIn>> {
         .write(move |tx| {
             let mut officers = vec![];
             for name in NAMES {
-                let officer = store::officers::find_officer(tx, name)?.ok_or(store::StoreError::Missing("a sign-in of the demo"))?;
+                let officer = store::officers::find_officer(tx, name)?
+                    .ok_or(store::StoreError::Missing("a sign-in of the demo"))?;
                 store::officers::set_password(tx, &officer.id, &phc)?;
                 store::officers::set_totp(tx, &officer.id, "", 0)?;
                 store::sessions::end_other_sessions(tx, &officer.id, "", &at)?;
                 store::sessions::revoke_all_tokens(tx, &officer.id, &at)?;
-                tx.audit(store::Entry { subject: officer.id.clone(), ..entry.clone() });
+                tx.audit(store::Entry {
+                    subject: officer.id.clone(),
+                    ..entry.clone()
+                });
                 officers.push(officer);
             }
             Ok(officers)

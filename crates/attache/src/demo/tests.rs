@@ -19,7 +19,11 @@ fn what_is_invented_is_complete() {
     assert_eq!((fiction.offices.len(), fiction.officers.len()), (12, 60));
     let mut held = BTreeSet::new();
     for line in &fiction.officers {
-        let roles: Vec<Role> = line.roles.split_whitespace().map(|word| Role::parse(word).expect(word)).collect();
+        let roles: Vec<Role> = line
+            .roles
+            .split_whitespace()
+            .map(|word| Role::parse(word).expect(word))
+            .collect();
         assert!(policy::check_roles(&roles).is_empty(), "{}", line.name);
         held.extend(roles);
     }
@@ -27,20 +31,28 @@ fn what_is_invented_is_complete() {
     for name in sign_ins::NAMES {
         let line = fiction.officers.iter().find(|line| line.name == *name).expect(name);
         assert_eq!(line.roles, *name);
-        let headquarters = Role::parse(name).expect(name).is_headquarters() || ["inspector", "system-admin"].contains(name);
+        let headquarters =
+            Role::parse(name).expect(name).is_headquarters() || ["inspector", "system-admin"].contains(name);
         assert_eq!(line.office, if headquarters { "HQ" } else { "PSL" }, "{name}");
     }
     let packs = crate::cli::load_packs().unwrap();
     let told: BTreeSet<&str> = fiction.stories.iter().map(|story| story.subject.as_str()).collect();
     for subject in packs.subjects() {
         let divided = packs.sub_subjects(&subject.id).next().is_some();
-        assert!(divided || told.contains(subject.id.as_str()), "nobody tells of {}", subject.id);
+        assert!(
+            divided || told.contains(subject.id.as_str()),
+            "nobody tells of {}",
+            subject.id
+        );
     }
 }
 
 fn all(t: &TestApp, name: &str) -> Vec<MatterRow> {
     let scope = policy::scope(&t.as_officer(name).officer);
-    let query = ListQuery { limit: 200, ..ListQuery::default() };
+    let query = ListQuery {
+        limit: 200,
+        ..ListQuery::default()
+    };
     t.app.db.read(|tx| store::matters::list(tx, &scope, &query)).unwrap()
 }
 
@@ -56,7 +68,10 @@ fn a_small_demo_happens() {
         assert_eq!(rows.len(), 24, "{}", t.engine);
         assert!(all(&t, "system-admin").is_empty());
         let now = store::ids::instant(t.app.clock.now());
-        assert!(rows.iter().all(|row| row.updated_at < now && row.created_at <= row.updated_at));
+        assert!(
+            rows.iter()
+                .all(|row| row.updated_at < now && row.created_at <= row.updated_at)
+        );
         let phases: BTreeSet<&str> = rows.iter().map(|row| row.phase.as_str()).collect();
         assert_eq!(phases.len(), 4, "{phases:?}");
         assert!(seed(&t.app, 1).is_err(), "a second seeding is refused");
@@ -74,7 +89,9 @@ fn two_demos_are_the_same() {
         let t = empty_apps().remove(0);
         seed(&t.app, 12).unwrap();
         let rows = all(&t, "inspector");
-        rows.into_iter().map(|row| (row.reference, (row.title, row.state, row.updated_at))).collect::<BTreeMap<_, _>>()
+        rows.into_iter()
+            .map(|row| (row.reference, (row.title, row.state, row.updated_at)))
+            .collect::<BTreeMap<_, _>>()
     };
     assert_eq!(told(), told());
 }
@@ -87,7 +104,12 @@ fn four_hundred_plots_are_sound() {
     let fiction = Fiction::read().unwrap();
     let now = t.app.clock.now();
     let network = network::found(&t.app, &fiction, now - SignedDuration::from_hours(24 * 560)).unwrap();
-    let world = World { fiction: &fiction, network: &network, packs: &t.app.packs, now };
+    let world = World {
+        fiction: &fiction,
+        network: &network,
+        packs: &t.app.packs,
+        now,
+    };
     let plots = plots::lay_out(&world, 400);
     let mut verbs: BTreeSet<&str> = BTreeSet::new();
     let (mut limited, mut promises, mut claims) = (0, 0, 0);
@@ -106,18 +128,38 @@ fn four_hundred_plots_are_sound() {
         }
     }
     for kind in crate::kinds::KINDS {
-        let missing: Vec<&str> = kind.steps().iter().map(|step| step.verb).filter(|verb| !verbs.contains(verb)).collect();
-        assert!(missing.iter().all(|verb| *verb == "unsuspend"), "{}: nobody takes {missing:?}", kind.word);
+        let missing: Vec<&str> = kind
+            .steps()
+            .iter()
+            .map(|step| step.verb)
+            .filter(|verb| !verbs.contains(verb))
+            .collect();
+        assert!(
+            missing.iter().all(|verb| *verb == "unsuspend"),
+            "{}: nobody takes {missing:?}",
+            kind.word
+        );
     }
-    assert!(limited > 5 && promises > 50 && claims > 60, "{limited} limited, {promises} promises, {claims} claims");
+    assert!(
+        limited > 5 && promises > 50 && claims > 60,
+        "{limited} limited, {promises} promises, {claims} claims"
+    );
 }
 
 // Goal: somebody's real work is never touched. Method: an office that is not the demo's.
 #[test]
 fn a_database_with_work_is_refused() {
     let t = empty_apps().remove(0);
-    let office = store::officers::Office { code: "AAA".into(), name: "A".into(), zone: "UTC".into(), ..Default::default() };
-    t.app.db.write(move |tx| store::officers::add_office(tx, &office)).unwrap();
+    let office = store::officers::Office {
+        code: "AAA".into(),
+        name: "A".into(),
+        zone: "UTC".into(),
+        ..Default::default()
+    };
+    t.app
+        .db
+        .write(move |tx| store::officers::add_office(tx, &office))
+        .unwrap();
     assert_eq!(holds(&t.app).unwrap(), Holds::Work);
     assert!(cli::prepare(&t.app).is_err());
     assert!(seed_bulk(&t.app, 1).is_err());
@@ -130,7 +172,11 @@ fn tokens_of_an_earlier_start_end() {
     seed(&t.app, 0).unwrap();
     let first = sign_ins::renew(&t.app).unwrap();
     let second = sign_ins::renew(&t.app).unwrap();
-    let opens = |token: &str| crate::officers::sessions::authenticate_bearer(&t.app, token, "r", "").unwrap().is_some();
+    let opens = |token: &str| {
+        crate::officers::sessions::authenticate_bearer(&t.app, token, "r", "")
+            .unwrap()
+            .is_some()
+    };
     assert!(!opens(&first[0].token) && opens(&second[0].token));
     assert_ne!(first[0].password, second[0].password);
     assert!(ctx_of(&t.app, "attache", t.app.clock.now(), "r").is_ok());

@@ -89,7 +89,10 @@ pub fn desk(app: &App, ctx: &Ctx) -> Result<Desk, Problem> {
     let scope = policy::scope(&ctx.officer);
     let register = policy::decide_general(Action::ReadCounterpart, &ctx.officer).is_ok();
     let mut desk = app.db.read(|tx| {
-        let mut desk = Desk { since: since(tx, ctx)?, ..Desk::default() };
+        let mut desk = Desk {
+            since: since(tx, ctx)?,
+            ..Desk::default()
+        };
         if !scope.is_nothing() {
             for who in ctx.officer.effective() {
                 gather(tx, ctx, &scope, &who, &mut desk)?;
@@ -98,7 +101,8 @@ pub fn desk(app: &App, ctx: &Ctx) -> Result<Desk, Problem> {
         if register {
             let by = ctx.today().saturating_add(AHEAD_DAYS.days()).to_string();
             for office in offices(ctx) {
-                desk.commitments.extend(counterparts::commitments_due(tx, &scope, &office, &by, ROWS_MAX)?);
+                desk.commitments
+                    .extend(counterparts::commitments_due(tx, &scope, &office, &by, ROWS_MAX)?);
             }
         }
         Ok(desk)
@@ -121,39 +125,80 @@ fn offices(ctx: &Ctx) -> Vec<String> {
 /// When the officer was last here, a day ago where that is not known.
 fn since(tx: &mut Tx, ctx: &Ctx) -> store::Result<Timestamp> {
     let last = rows::last_visit(tx, &ctx.person.id, ctx.session.as_deref().unwrap_or(""))?;
-    let day = ctx.now.saturating_sub(SignedDuration::from_hours(BACK_HOURS)).unwrap_or(ctx.now);
+    let day = ctx
+        .now
+        .saturating_sub(SignedDuration::from_hours(BACK_HOURS))
+        .unwrap_or(ctx.now);
     Ok(read_instant(&last)?.filter(|_| ctx.session.is_some()).unwrap_or(day))
 }
 
 fn supervises(who: &Capacity<'_>) -> bool {
-    !who.local && who.roles.iter().any(|role| matches!(role, Role::Attache | Role::Deputy))
+    !who.local
+        && who
+            .roles
+            .iter()
+            .any(|role| matches!(role, Role::Attache | Role::Deputy))
 }
 
 fn gather(tx: &mut Tx, ctx: &Ctx, scope: &Scope, who: &Capacity<'_>, desk: &mut Desk) -> store::Result<()> {
-    let line = |why: Why| move |matter: DeskRow| Line { matter, why, person: who.person.to_string() };
-    desk.needs.extend(rows::our_turn(tx, scope, who.person, ROWS_MAX)?.into_iter().map(line(Why::Named)));
-    desk.needs.extend(rows::askers_turn(tx, scope, who.person, ROWS_MAX)?.into_iter().map(line(Why::Asked)));
+    let line = |why: Why| {
+        move |matter: DeskRow| Line {
+            matter,
+            why,
+            person: who.person.to_string(),
+        }
+    };
+    desk.needs.extend(
+        rows::our_turn(tx, scope, who.person, ROWS_MAX)?
+            .into_iter()
+            .map(line(Why::Named)),
+    );
+    desk.needs.extend(
+        rows::askers_turn(tx, scope, who.person, ROWS_MAX)?
+            .into_iter()
+            .map(line(Why::Asked)),
+    );
     if who.roles.contains(&Role::HqDesk) {
-        desk.needs.extend(rows::for_headquarters(tx, scope, ROWS_MAX)?.into_iter().map(line(Why::Headquarters)));
+        desk.needs.extend(
+            rows::for_headquarters(tx, scope, ROWS_MAX)?
+                .into_iter()
+                .map(line(Why::Headquarters)),
+        );
     }
     for office in who.offices {
         let unled = rows::unled(tx, scope, office, ROWS_MAX)?;
-        desk.needs.extend(unled.into_iter().filter(|row| works(ctx, row)).map(line(Why::Unled)));
+        desk.needs
+            .extend(unled.into_iter().filter(|row| works(ctx, row)).map(line(Why::Unled)));
     }
-    desk.waiting.extend(rows::others_turn(tx, scope, who.person, ROWS_MAX)?.into_iter().map(line(Why::Named)));
-    desk.waiting.extend(rows::asked_for(tx, scope, who.person, ROWS_MAX)?.into_iter().map(line(Why::Asked)));
+    desk.waiting.extend(
+        rows::others_turn(tx, scope, who.person, ROWS_MAX)?
+            .into_iter()
+            .map(line(Why::Named)),
+    );
+    desk.waiting.extend(
+        rows::asked_for(tx, scope, who.person, ROWS_MAX)?
+            .into_iter()
+            .map(line(Why::Asked)),
+    );
     decisions(tx, ctx, scope, who, desk)?;
-    let until = ctx.now.saturating_add(SignedDuration::from_hours(24 * AHEAD_DAYS)).unwrap_or(ctx.now);
+    let until = ctx
+        .now
+        .saturating_add(SignedDuration::from_hours(24 * AHEAD_DAYS))
+        .unwrap_or(ctx.now);
     let until = instant(until);
-    desk.clocks.extend(rows::clocks_of_officer(tx, scope, who.person, &until, ROWS_MAX)?);
+    desk.clocks
+        .extend(rows::clocks_of_officer(tx, scope, who.person, &until, ROWS_MAX)?);
     if supervises(who) {
         for office in who.offices {
-            desk.clocks.extend(rows::clocks_of_office(tx, scope, office, &until, ROWS_MAX)?);
+            desk.clocks
+                .extend(rows::clocks_of_office(tx, scope, office, &until, ROWS_MAX)?);
         }
     }
     let since = instant(desk.since);
-    desk.changed.extend(rows::changed_named(tx, scope, who.person, &since, ROWS_MAX)?);
-    desk.changed.extend(rows::changed_opened(tx, scope, who.person, &since, ROWS_MAX)?);
+    desk.changed
+        .extend(rows::changed_named(tx, scope, who.person, &since, ROWS_MAX)?);
+    desk.changed
+        .extend(rows::changed_opened(tx, scope, who.person, &since, ROWS_MAX)?);
     Ok(())
 }
 
@@ -171,7 +216,9 @@ fn facts(row: &DeskRow) -> MatterFacts {
 /// Whether the officer works such a matter of his office.
 fn works(ctx: &Ctx, row: &DeskRow) -> bool {
     let facts = facts(row);
-    [Action::StepWork, Action::StepSupervise].iter().any(|step| policy::decide_write(*step, &ctx.officer, &facts).is_ok())
+    [Action::StepWork, Action::StepSupervise]
+        .iter()
+        .any(|step| policy::decide_write(*step, &ctx.officer, &facts).is_ok())
 }
 
 /// Whether the officer may probably take steps of a grade on a matter of his desk; taking one decides it anew.
@@ -221,8 +268,15 @@ fn decisions(tx: &mut Tx, ctx: &Ctx, scope: &Scope, who: &Capacity<'_>, desk: &m
     }
     for row in store::matters::list(tx, scope, &query)? {
         // Another kind may have a state of the same word that waits for somebody else.
-        if waiting.iter().any(|(kind, state)| *kind == row.kind && *state == row.state) {
-            desk.decide.push(Line { matter: row.into(), why: Why::Supervise, person: who.person.to_string() });
+        if waiting
+            .iter()
+            .any(|(kind, state)| *kind == row.kind && *state == row.state)
+        {
+            desk.decide.push(Line {
+                matter: row.into(),
+                why: Why::Supervise,
+                person: who.person.to_string(),
+            });
         }
     }
     Ok(())
@@ -230,8 +284,13 @@ fn decisions(tx: &mut Tx, ctx: &Ctx, scope: &Scope, who: &Capacity<'_>, desk: &m
 
 /// Kinds and their states in which what usually comes next is a supervisor's.
 fn supervised() -> Vec<(&'static str, &'static str)> {
-    let states = kinds::KINDS.iter().flat_map(|kind| kind.states.iter().map(move |state| (kind, state.word)));
-    states.filter(|(kind, state)| awaits_supervisor(kind, state)).map(|(kind, state)| (kind.word, state)).collect()
+    let states = kinds::KINDS
+        .iter()
+        .flat_map(|kind| kind.states.iter().map(move |state| (kind, state.word)));
+    states
+        .filter(|(kind, state)| awaits_supervisor(kind, state))
+        .map(|(kind, state)| (kind.word, state))
+        .collect()
 }
 
 /// Puts each list in order, each matter once, and cuts it to its limit.
@@ -242,17 +301,23 @@ fn arrange(desk: &mut Desk) {
     // What is his to decide stands under its own heading only.
     desk.needs.sort_by_key(|line| urgency(&line.matter));
     desk.needs.retain(|line| seen.insert(line.matter.id.clone()));
-    desk.waiting.sort_by(|a, b| (&a.matter.ball_since, &a.matter.id).cmp(&(&b.matter.ball_since, &b.matter.id)));
+    desk.waiting
+        .sort_by(|a, b| (&a.matter.ball_since, &a.matter.id).cmp(&(&b.matter.ball_since, &b.matter.id)));
     desk.waiting.retain(|line| seen.insert(line.matter.id.clone()));
     let mut claims = HashSet::new();
-    desk.claims.retain(|claim| claims.insert((claim.matter.id.clone(), claim.number)));
+    desk.claims
+        .retain(|claim| claims.insert((claim.matter.id.clone(), claim.number)));
     let mut clocks = HashSet::new();
-    desk.clocks.sort_by(|a, b| (&a.due_at, &a.matter.id, &a.title).cmp(&(&b.due_at, &b.matter.id, &b.title)));
-    desk.clocks.retain(|clock| clocks.insert((clock.matter.id.clone(), clock.title.clone(), clock.due_at.clone())));
+    desk.clocks
+        .sort_by(|a, b| (&a.due_at, &a.matter.id, &a.title).cmp(&(&b.due_at, &b.matter.id, &b.title)));
+    desk.clocks
+        .retain(|clock| clocks.insert((clock.matter.id.clone(), clock.title.clone(), clock.due_at.clone())));
     let mut changed = HashSet::new();
-    desk.changed.sort_by(|a, b| (&b.at, &b.matter.id).cmp(&(&a.at, &a.matter.id)));
+    desk.changed
+        .sort_by(|a, b| (&b.at, &b.matter.id).cmp(&(&a.at, &a.matter.id)));
     desk.changed.retain(|change| changed.insert(change.matter.id.clone()));
-    desk.commitments.sort_by(|a, b| (&a.due_on, &a.id).cmp(&(&b.due_on, &b.id)));
+    desk.commitments
+        .sort_by(|a, b| (&a.due_on, &a.id).cmp(&(&b.due_on, &b.id)));
     let most = usize::try_from(ROWS_MAX).unwrap_or(usize::MAX);
     desk.needs.truncate(most);
     desk.waiting.truncate(most);
@@ -275,7 +340,11 @@ pub fn urgency(row: &DeskRow) -> String {
         _ => 30,
     };
     match row.ball_since.parse::<Timestamp>() {
-        Ok(since) => instant(since.saturating_add(SignedDuration::from_hours(24 * days)).unwrap_or(since)),
+        Ok(since) => instant(
+            since
+                .saturating_add(SignedDuration::from_hours(24 * days))
+                .unwrap_or(since),
+        ),
         Err(_) => row.ball_since.clone(),
     }
 }

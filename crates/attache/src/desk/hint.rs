@@ -13,16 +13,27 @@ const NEXT_MAX: usize = 2;
 pub fn next_steps(kind: &Kind, state: &str) -> Vec<StepView> {
     let place = |word: &str| kind.states.iter().position(|s| s.word == word);
     let Some(here) = place(state) else { return vec![] };
-    let ranked = kind.steps().into_iter().filter(|step| step.from.contains(&state)).filter_map(|step| {
-        let at = place(step.to).filter(|at| *at != here)?;
-        let target = &kind.states[at];
-        let closing = target.phase == Phase::Closed;
-        Some(((closing, at < here, handed(target.ball)), at, step))
-    });
+    let ranked = kind
+        .steps()
+        .into_iter()
+        .filter(|step| step.from.contains(&state))
+        .filter_map(|step| {
+            let at = place(step.to).filter(|at| *at != here)?;
+            let target = &kind.states[at];
+            let closing = target.phase == Phase::Closed;
+            Some(((closing, at < here, handed(target.ball)), at, step))
+        });
     let mut ranked: Vec<((bool, bool, u8), usize, StepView)> = ranked.collect();
     ranked.sort_by_key(|(rank, at, _)| (*rank, *at));
-    let Some(best) = ranked.first().map(|(rank, ..)| *rank) else { return vec![] };
-    ranked.into_iter().take_while(|(rank, ..)| *rank == best).map(|(.., step)| step).take(NEXT_MAX).collect()
+    let Some(best) = ranked.first().map(|(rank, ..)| *rank) else {
+        return vec![];
+    };
+    ranked
+        .into_iter()
+        .take_while(|(rank, ..)| *rank == best)
+        .map(|(.., step)| step)
+        .take(NEXT_MAX)
+        .collect()
 }
 
 /// How far from us the ball goes.
@@ -45,7 +56,9 @@ pub fn next_words(kind: &Kind, state: &str) -> String {
 
 /// Whether a state waits for a supervisor: we hold the ball, and what usually comes next is his.
 pub fn awaits_supervisor(kind: &Kind, state: &str) -> bool {
-    let ours = kind.state(state).is_some_and(|s| s.ball == Ball::Us && s.phase == Phase::Active);
+    let ours = kind
+        .state(state)
+        .is_some_and(|s| s.ball == Ball::Us && s.phase == Phase::Active);
     let next = next_steps(kind, state);
     ours && !next.is_empty() && next.iter().all(|step| step.grade == Grade::Supervise)
 }

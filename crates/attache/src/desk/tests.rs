@@ -37,7 +37,12 @@ fn urgency_without_a_clock() {
         ball_since: "2026-11-24T09:00:00.000000Z".into(),
         ..DeskRow::default()
     };
-    let mut rows = [row("routine", ""), row("immediate", ""), row("routine", "2026-11-24T12:00:00.000000Z"), row("urgent", "")];
+    let mut rows = [
+        row("routine", ""),
+        row("immediate", ""),
+        row("routine", "2026-11-24T12:00:00.000000Z"),
+        row("urgent", ""),
+    ];
     rows.sort_by_key(urgency);
     let order: Vec<&str> = rows.iter().map(|row| row.priority.as_str()).collect();
     assert_eq!(order, ["routine", "immediate", "urgent", "routine"]);
@@ -49,7 +54,11 @@ fn everybody_has_a_desk() {
     for test in apps() {
         for (name, ..) in crate::testing::OFFICERS {
             let desk = desk(&test.app, &test.as_officer(name)).expect("a desk");
-            assert!(desk.needs.is_empty() && desk.claims.is_empty() && desk.commitments.is_empty(), "{} {name}", test.engine);
+            assert!(
+                desk.needs.is_empty() && desk.claims.is_empty() && desk.commitments.is_empty(),
+                "{} {name}",
+                test.engine
+            );
         }
     }
 }
@@ -74,23 +83,60 @@ fn a_request_moves_from_desk_to_desk() {
             })),
             tasks: vec!["Who stored the seals?".into()],
         };
-        let reference = crate::matters::create(&test.app, &hq, &new).expect("a request").row.reference;
+        let reference = crate::matters::create(&test.app, &hq, &new)
+            .expect("a request")
+            .row
+            .reference;
         let on = |officer: &str| desk(&test.app, &test.as_officer(officer)).expect("a desk");
-        assert_eq!(on("desk").needs.len(), 1, "{}: a draft waits for who writes it", test.engine);
-        assert_eq!((on("ana").needs.len(), on("tol").needs.len()), (0, 0), "{}", test.engine);
+        assert_eq!(
+            on("desk").needs.len(),
+            1,
+            "{}: a draft waits for who writes it",
+            test.engine
+        );
+        assert_eq!(
+            (on("ana").needs.len(), on("tol").needs.len()),
+            (0, 0),
+            "{}",
+            test.engine
+        );
         test.wait_hours(1);
         let step = |officer: &str, verb: &str| {
-            let done = crate::matters::step(&test.app, &test.as_officer(officer), &reference, verb, serde_json::Map::new(), None);
+            let done = crate::matters::step(
+                &test.app,
+                &test.as_officer(officer),
+                &reference,
+                verb,
+                serde_json::Map::new(),
+                None,
+            );
             done.unwrap_or_else(|problem| panic!("{verb}: {problem:?}"));
         };
         step("desk", "submit");
         let (ana, hq, tol) = (on("ana"), on("desk"), on("tol"));
-        assert_eq!((ana.needs.len(), hq.needs.len(), hq.waiting.len(), tol.needs.len()), (1, 0, 1, 0), "{}", test.engine);
-        assert!(on("chief").clocks.iter().any(|clock| clock.matter.reference == reference), "{}", test.engine);
+        assert_eq!(
+            (ana.needs.len(), hq.needs.len(), hq.waiting.len(), tol.needs.len()),
+            (1, 0, 1, 0),
+            "{}",
+            test.engine
+        );
+        assert!(
+            on("chief")
+                .clocks
+                .iter()
+                .any(|clock| clock.matter.reference == reference),
+            "{}",
+            test.engine
+        );
         step("ana", "log");
         step("ana", "acknowledge");
         let chief = on("chief");
-        assert_eq!((chief.decide.len(), chief.needs.len()), (1, 0), "{}: the attaché accepts", test.engine);
+        assert_eq!(
+            (chief.decide.len(), chief.needs.len()),
+            (1, 0),
+            "{}: the attaché accepts",
+            test.engine
+        );
         assert_eq!(on("desk").changed.len(), 1, "{}: others changed it", test.engine);
     }
 }

@@ -21,7 +21,12 @@ pub fn page(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
     let desk = actions::desk(&call.app, ctx)?;
     call.note_read("desk.read", &ctx.person.id, &[]);
-    Ok(Reply::marked("desk", "Desk", markings(&desk), content(&call.app, ctx, &desk)))
+    Ok(Reply::marked(
+        "desk",
+        "Desk",
+        markings(&desk),
+        content(&call.app, ctx, &desk),
+    ))
 }
 
 /// The desk as JSON.
@@ -33,12 +38,20 @@ pub fn json(call: &Call) -> Result<Reply, Problem> {
 }
 
 fn markings(desk: &Desk) -> Vec<String> {
-    let lines = desk.needs.iter().chain(&desk.waiting).chain(&desk.decide).map(|line| &line.matter);
+    let lines = desk
+        .needs
+        .iter()
+        .chain(&desk.waiting)
+        .chain(&desk.decide)
+        .map(|line| &line.matter);
     let matters = lines
         .chain(desk.claims.iter().map(|claim| &claim.matter))
         .chain(desk.clocks.iter().map(|clock| &clock.matter))
         .chain(desk.changed.iter().map(|change| &change.matter));
-    matters.map(|row| row.marking.clone()).filter(|marking| !marking.is_empty()).collect()
+    matters
+        .map(|row| row.marking.clone())
+        .filter(|marking| !marking.is_empty())
+        .collect()
 }
 
 fn content(app: &App, ctx: &Ctx, desk: &Desk) -> Markup {
@@ -81,7 +94,9 @@ fn due_at(text: &str, ctx: &Ctx) -> Markup {
 }
 
 fn age(since: &str, now: Timestamp) -> String {
-    since.parse::<Timestamp>().map_or_else(|_| "–".into(), |from| parts::ago(from, now))
+    since
+        .parse::<Timestamp>()
+        .map_or_else(|_| "–".into(), |from| parts::ago(from, now))
 }
 
 fn state(row: &DeskRow) -> String {
@@ -97,7 +112,9 @@ fn next(row: &DeskRow) -> String {
 /// What usually comes next, as a link to the step where the officer may take it.
 fn next_step(ctx: &Ctx, line: &Line) -> Markup {
     let row = &line.matter;
-    let steps = kinds::kind(&row.kind).map(|kind| next_steps(kind, &row.state)).unwrap_or_default();
+    let steps = kinds::kind(&row.kind)
+        .map(|kind| next_steps(kind, &row.state))
+        .unwrap_or_default();
     html! {
         @for (at, step) in steps.iter().enumerate() {
             @if at > 0 { " or " }
@@ -110,7 +127,9 @@ fn next_step(ctx: &Ctx, line: &Line) -> Markup {
 
 fn needs(ctx: &Ctx, lines: &[Line]) -> Markup {
     if lines.is_empty() {
-        return parts::empty("Nothing needs you now. Matters on which it is your turn appear here, the most urgent first.");
+        return parts::empty(
+            "Nothing needs you now. Matters on which it is your turn appear here, the most urgent first.",
+        );
     }
     let rows = lines.iter().map(|line| {
         let row = &line.matter;
@@ -123,7 +142,11 @@ fn needs(ctx: &Ctx, lines: &[Line]) -> Markup {
             next_step(ctx, line),
         ]
     });
-    parts::table("Needs you", &["Reference", "Title", "Whose turn", "Due", "State", "Usually next"], rows.collect())
+    parts::table(
+        "Needs you",
+        &["Reference", "Title", "Whose turn", "Due", "State", "Usually next"],
+        rows.collect(),
+    )
 }
 
 fn decide(ctx: &Ctx, lines: &[Line]) -> Markup {
@@ -132,9 +155,19 @@ fn decide(ctx: &Ctx, lines: &[Line]) -> Markup {
     }
     let rows = lines.iter().map(|line| {
         let row = &line.matter;
-        vec![reference(row), title(row), html! { (state(row)) }, due_at(&row.due_at, ctx), next_step(ctx, line)]
+        vec![
+            reference(row),
+            title(row),
+            html! { (state(row)) },
+            due_at(&row.due_at, ctx),
+            next_step(ctx, line),
+        ]
     });
-    parts::table("Steps that are yours", &["Reference", "Title", "State", "Due", "Usually next"], rows.collect())
+    parts::table(
+        "Steps that are yours",
+        &["Reference", "Title", "State", "Due", "Usually next"],
+        rows.collect(),
+    )
 }
 
 fn claims(app: &App, ctx: &Ctx, claims: &[ClaimOpen]) -> Markup {
@@ -142,7 +175,9 @@ fn claims(app: &App, ctx: &Ctx, claims: &[ClaimOpen]) -> Markup {
         return html! {};
     }
     let name = |claim: &ClaimOpen| {
-        app.packs.outcome_type(&claim.outcome).map_or_else(|| parts::humane(&claim.outcome), |row| row.title.clone())
+        app.packs
+            .outcome_type(&claim.outcome)
+            .map_or_else(|| parts::humane(&claim.outcome), |row| row.title.clone())
     };
     let rows = claims.iter().map(|claim| {
         let day = claim.day.parse().map_or_else(|_| claim.day.clone(), parts::day);
@@ -154,12 +189,18 @@ fn claims(app: &App, ctx: &Ctx, claims: &[ClaimOpen]) -> Markup {
             html! { (whose_turn(ctx, &claim.matter)) },
         ]
     });
-    parts::table("Outcomes claimed", &["Reference", "Title", "Outcome", "Claimed by", "Whose turn"], rows.collect())
+    parts::table(
+        "Outcomes claimed",
+        &["Reference", "Title", "Outcome", "Claimed by", "Whose turn"],
+        rows.collect(),
+    )
 }
 
 fn waiting(ctx: &Ctx, lines: &[Line]) -> Markup {
     if lines.is_empty() {
-        return parts::empty("Nothing waits on others. What you asked for or work on, and who has had it for how long, appears here.");
+        return parts::empty(
+            "Nothing waits on others. What you asked for or work on, and who has had it for how long, appears here.",
+        );
     }
     let rows = lines.iter().map(|line| {
         let row = &line.matter;
@@ -171,12 +212,18 @@ fn waiting(ctx: &Ctx, lines: &[Line]) -> Markup {
             due_at(&row.due_at, ctx),
         ]
     });
-    parts::table("Waiting on others", &["Reference", "Title", "Whose turn", "For", "Due"], rows.collect())
+    parts::table(
+        "Waiting on others",
+        &["Reference", "Title", "Whose turn", "For", "Due"],
+        rows.collect(),
+    )
 }
 
 fn clocks(ctx: &Ctx, clocks: &[ClockDue]) -> Markup {
     if clocks.is_empty() {
-        return parts::empty("No clock runs out in the next two weeks. Deadlines of your matters appear here before they pass.");
+        return parts::empty(
+            "No clock runs out in the next two weeks. Deadlines of your matters appear here before they pass.",
+        );
     }
     let rows = clocks.iter().map(|clock| {
         vec![
@@ -188,12 +235,18 @@ fn clocks(ctx: &Ctx, clocks: &[ClockDue]) -> Markup {
             html! { (parts::humane(&clock.effect)) },
         ]
     });
-    parts::table("Runs out soon", &["Due", "Clock", "Reference", "Title", "Whose duty", "Then"], rows.collect())
+    parts::table(
+        "Runs out soon",
+        &["Due", "Clock", "Reference", "Title", "Whose duty", "Then"],
+        rows.collect(),
+    )
 }
 
 fn commitments(ctx: &Ctx, desk: &Desk) -> Markup {
     if desk.commitments.is_empty() {
-        return parts::empty("No promise is due in the next two weeks. What your office or a counterpart undertook appears here before its day.");
+        return parts::empty(
+            "No promise is due in the next two weeks. What your office or a counterpart undertook appears here before its day.",
+        );
     }
     let maker = |word: &str| Maker::parse(word).map_or_else(|| word.to_string(), |maker| maker.label().to_string());
     let rows = desk.commitments.iter().map(|row| {
@@ -205,7 +258,11 @@ fn commitments(ctx: &Ctx, desk: &Desk) -> Markup {
             html! { @if row.matter_reference.is_empty() { "–" } @else { (parts::link_to(&format!("/matters/{}", row.matter_reference), &row.matter_reference)) } },
         ]
     });
-    parts::table("Commitments due", &["Due", "Promised by", "What", "Agency", "Matter"], rows.collect())
+    parts::table(
+        "Commitments due",
+        &["Due", "Promised by", "What", "Agency", "Matter"],
+        rows.collect(),
+    )
 }
 
 fn changed(ctx: &Ctx, changes: &[Changed]) -> Markup {
@@ -222,7 +279,11 @@ fn changed(ctx: &Ctx, changes: &[Changed]) -> Markup {
             html! { (state(&change.matter)) },
         ]
     });
-    parts::table("Changed", &["When", "Reference", "Title", "What was done", "By", "State now"], rows.collect())
+    parts::table(
+        "Changed",
+        &["When", "Reference", "Title", "What was done", "By", "State now"],
+        rows.collect(),
+    )
 }
 
 fn matter_json(ctx: &Ctx, row: &DeskRow) -> Value {
@@ -251,7 +312,12 @@ fn desk_json(ctx: &Ctx, desk: &Desk) -> Value {
     let claims: Vec<Value> = desk
         .claims
         .iter()
-        .map(|c| with(&c.matter, json!({"number": c.number, "outcome": c.outcome, "on": c.day, "office": c.office})))
+        .map(|c| {
+            with(
+                &c.matter,
+                json!({"number": c.number, "outcome": c.outcome, "on": c.day, "office": c.office}),
+            )
+        })
         .collect();
     let clocks: Vec<Value> = desk
         .clocks

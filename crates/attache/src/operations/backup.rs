@@ -59,8 +59,15 @@ fn write_part(db: &Db, part: &Path) -> anyhow::Result<Counts> {
 /// Opens a backup for reading, compressed or not.
 pub fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     let mut plain = BufReader::new(File::open(file).with_context(|| format!("open {}", file.display()))?);
-    let compressed = plain.fill_buf().with_context(|| format!("read {}", file.display()))?.starts_with(&[0x1f, 0x8b]);
-    Ok(if compressed { Box::new(BufReader::new(MultiGzDecoder::new(plain))) } else { Box::new(plain) })
+    let compressed = plain
+        .fill_buf()
+        .with_context(|| format!("read {}", file.display()))?
+        .starts_with(&[0x1f, 0x8b]);
+    Ok(if compressed {
+        Box::new(BufReader::new(MultiGzDecoder::new(plain)))
+    } else {
+        Box::new(plain)
+    })
 }
 
 /// Brings a database up to date. One that was in use is backed up first; without the backup nothing is migrated.
@@ -81,9 +88,20 @@ pub fn migrate_with_backup(db: &Db, database: &str) -> anyhow::Result<()> {
 
 /// Where the backup before a migration goes: the folder of the environment, or beside the SQLite file, or here.
 pub fn file_before_migration(database: &str, now: Timestamp) -> PathBuf {
-    let sqlite = database.strip_prefix("sqlite:").map(|path| PathBuf::from(path.strip_prefix("//").unwrap_or(path)));
-    let beside = sqlite.as_deref().and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
+    let sqlite = database
+        .strip_prefix("sqlite:")
+        .map(|path| PathBuf::from(path.strip_prefix("//").unwrap_or(path)));
+    let beside = sqlite
+        .as_deref()
+        .and_then(Path::parent)
+        .map_or_else(PathBuf::new, Path::to_path_buf);
     let folder = std::env::var_os(FOLDER_VARIABLE).map_or(beside, PathBuf::from);
-    let stem = sqlite.as_deref().and_then(Path::file_stem).map_or_else(|| "attache".into(), |s| s.to_string_lossy().into_owned());
-    folder.join(format!("{stem}-before-migration-{}.backup.gz", now.strftime("%Y%m%dT%H%M%SZ")))
+    let stem = sqlite
+        .as_deref()
+        .and_then(Path::file_stem)
+        .map_or_else(|| "attache".into(), |s| s.to_string_lossy().into_owned());
+    folder.join(format!(
+        "{stem}-before-migration-{}.backup.gz",
+        now.strftime("%Y%m%dT%H%M%SZ")
+    ))
 }

@@ -1,7 +1,8 @@
 //! Holds the derived rows against what the newest revisions give, and names the first that differs.
 
+use store::derived;
 use store::matters::Derived;
-use store::verify::{self, Finding};
+use store::verify::Finding;
 
 use crate::app::App;
 use crate::operations::reindex::{Offices, rows_of};
@@ -13,17 +14,31 @@ pub fn derived_rows(app: &App) -> store::Result<Result<u64, Finding>> {
     app.db.read(|tx| {
         let (mut after, mut count, mut offices) = (String::new(), 0, Offices::default());
         loop {
-            let newest = verify::newest_after(tx, &after, BATCH_MATTERS)?;
-            let Some(last) = newest.last() else { return Ok(Ok(count)) };
+            let newest = derived::newest_after(tx, &after, BATCH_MATTERS)?;
+            let Some(last) = newest.last() else {
+                return Ok(Ok(count));
+            };
             after.clone_from(&last.row.id);
             for one in &newest {
                 let office = offices.get(tx, &one.row.office)?;
-                let Some((row, wanted)) = rows_of(app, one, &office)? else { continue };
-                let stored = verify::derived(tx, &row.id)?;
-                let differs = if row == one.row { first_difference(stored, wanted) } else { Some("matter") };
+                let Some((row, wanted)) = rows_of(app, one, &office)? else {
+                    continue;
+                };
+                let stored = derived::read(tx, &row.id)?;
+                let differs = if row == one.row {
+                    first_difference(stored, wanted)
+                } else {
+                    Some("matter")
+                };
                 if let Some(table) = differs {
-                    let why = format!("not what revision {} gives under the packs in use: run attache reindex", row.revision);
-                    return Ok(Err(Finding { row: format!("{table} rows of matter {}", row.id), why }));
+                    let why = format!(
+                        "not what revision {} gives under the packs in use: run attache reindex",
+                        row.revision
+                    );
+                    return Ok(Err(Finding {
+                        row: format!("{table} rows of matter {}", row.id),
+                        why,
+                    }));
                 }
                 count += 1;
             }
@@ -44,7 +59,10 @@ fn first_difference(stored: Derived, wanted: Derived) -> Option<&'static str> {
         ("hours", sorted(&stored.hours), sorted(&wanted.hours)),
         ("claim", sorted(&stored.claims), sorted(&wanted.claims)),
     ];
-    pairs.into_iter().find(|(_, stored, wanted)| stored != wanted).map(|(table, ..)| table)
+    pairs
+        .into_iter()
+        .find(|(_, stored, wanted)| stored != wanted)
+        .map(|(table, ..)| table)
 }
 
 fn sorted<T: std::fmt::Debug>(rows: &[T]) -> Vec<String> {

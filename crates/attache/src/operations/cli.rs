@@ -60,20 +60,34 @@ fn open_current(database: &str) -> anyhow::Result<Arc<App>> {
     let db = Db::open(database).context("open the database")?;
     let pending = db.pending().context("compare the migrations")?;
     if !pending.is_empty() {
-        bail!("the database lacks the migrations {}: start `attache serve` once", pending.join(", "));
+        bail!(
+            "the database lacks the migrations {}: start `attache serve` once",
+            pending.join(", ")
+        );
     }
     app_of(db)
 }
 
 fn app_of(db: Db) -> anyhow::Result<Arc<App>> {
     let packs = crate::cli::load_packs()?;
-    Ok(Arc::new(App { db, packs, clock: Clock::System, config: Config::default(), limits: Limits::default() }))
+    Ok(Arc::new(App {
+        db,
+        packs,
+        clock: Clock::System,
+        config: Config::default(),
+        limits: Limits::default(),
+    }))
 }
 
 fn total(counts: &Counts) -> String {
     let of = |table: &str| counts.get(table).copied().unwrap_or(0);
     let all: u64 = counts.values().sum();
-    format!("{all} rows: {} matters, {} revisions, {} audit entries", of("matter"), of("revision"), of("audit"))
+    format!(
+        "{all} rows: {} matters, {} revisions, {} audit entries",
+        of("matter"),
+        of("revision"),
+        of("audit")
+    )
 }
 
 /// `attache serve --check`: says what would be migrated.
@@ -101,14 +115,21 @@ pub fn verify(database: &str, args: VerifyArgs) -> anyhow::Result<ExitCode> {
             let mut out = BufWriter::new(made);
             let outcome = verify::verify(&app.db, Some(&mut out))?;
             out.flush().with_context(|| format!("write {}", file.display()))?;
-            out.get_ref().sync_all().with_context(|| format!("make {} durable", file.display()))?;
+            out.get_ref()
+                .sync_all()
+                .with_context(|| format!("make {} durable", file.display()))?;
             outcome
         }
         None => verify::verify(&app.db, None::<&mut std::io::Sink>)?,
     };
     let code = told(&app, outcome)?;
     let result = if code == ExitCode::SUCCESS { "holds" } else { "wrong" };
-    note(&app.db, app.clock.now(), "operations.verify", &format!("result={result}"))?;
+    note(
+        &app.db,
+        app.clock.now(),
+        "operations.verify",
+        &format!("result={result}"),
+    )?;
     Ok(code)
 }
 
@@ -120,8 +141,14 @@ fn told(app: &App, outcome: Outcome) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    println!("audit: {} entries hold, the last is {} with hash {}", checked.audit, checked.head.seq, checked.head.hash);
-    println!("revisions: {} hold, of which {} erased", checked.revisions, checked.erased);
+    println!(
+        "audit: {} entries hold, the last is {} with hash {}",
+        checked.audit, checked.head.seq, checked.head.hash
+    );
+    println!(
+        "revisions: {} hold, of which {} erased",
+        checked.revisions, checked.erased
+    );
     match derived::derived_rows(app)? {
         Ok(matters) => {
             println!("derived rows: those of {matters} matters hold");
@@ -137,7 +164,12 @@ fn told(app: &App, outcome: Outcome) -> anyhow::Result<ExitCode> {
 /// `attache reindex`.
 pub fn reindex(app: &App) -> anyhow::Result<ExitCode> {
     let count = index::reindex(app)?;
-    note(&app.db, app.clock.now(), "operations.reindex", &format!("matters={count}"))?;
+    note(
+        &app.db,
+        app.clock.now(),
+        "operations.reindex",
+        &format!("matters={count}"),
+    )?;
     println!("rebuilt the derived rows of {count} matters");
     Ok(ExitCode::SUCCESS)
 }
@@ -146,7 +178,12 @@ pub fn reindex(app: &App) -> anyhow::Result<ExitCode> {
 pub fn backup(database: &str, args: BackupArgs) -> anyhow::Result<ExitCode> {
     let app = open_current(database)?;
     let counts = files::write(&app.db, &args.file)?;
-    note(&app.db, app.clock.now(), "operations.backup", &format!("audit={}", counts.get("audit").copied().unwrap_or(0)))?;
+    note(
+        &app.db,
+        app.clock.now(),
+        "operations.backup",
+        &format!("audit={}", counts.get("audit").copied().unwrap_or(0)),
+    )?;
     println!("wrote {} with {}", args.file.display(), total(&counts));
     Ok(ExitCode::SUCCESS)
 }
@@ -162,7 +199,12 @@ pub fn restore(database: &str, args: RestoreArgs) -> anyhow::Result<ExitCode> {
     db.migrate().context("migrate the database")?;
     let app = app_of(db)?;
     let counts = dump::restore(&app.db, &mut input, |tx| index::full_text(&app, tx))?;
-    note(&app.db, app.clock.now(), "operations.restore", &format!("audit={}", counts.get("audit").copied().unwrap_or(0)))?;
+    note(
+        &app.db,
+        app.clock.now(),
+        "operations.restore",
+        &format!("audit={}", counts.get("audit").copied().unwrap_or(0)),
+    )?;
     println!("restored {}", total(&counts));
     Ok(ExitCode::SUCCESS)
 }
@@ -178,7 +220,12 @@ pub fn copy(args: CopyArgs) -> anyhow::Result<ExitCode> {
     to.migrate().context("migrate the database to copy to")?;
     let app = app_of(to)?;
     let counts = dump::copy(&from.db, &app.db, |tx| index::full_text(&app, tx))?;
-    note(&app.db, app.clock.now(), "operations.copy", &format!("audit={}", counts.get("audit").copied().unwrap_or(0)))?;
+    note(
+        &app.db,
+        app.clock.now(),
+        "operations.copy",
+        &format!("audit={}", counts.get("audit").copied().unwrap_or(0)),
+    )?;
     println!("copied {}", total(&counts));
     Ok(ExitCode::SUCCESS)
 }

@@ -6,8 +6,8 @@
 
 use std::collections::HashMap;
 
+use store::derived::{self, Newest};
 use store::matters::{Derived, MatterRow};
-use store::verify::{self, Newest};
 use store::{StoreError, Tx};
 
 use crate::app::App;
@@ -19,7 +19,9 @@ const BATCH_MATTERS: i64 = 200;
 
 /// The rows that follow from the newest revision; `None` where its body was erased.
 pub fn rows_of(app: &App, newest: &Newest, office: &OfficeFacts) -> store::Result<Option<(MatterRow, Derived)>> {
-    let Some(body) = newest.body.as_deref() else { return Ok(None) };
+    let Some(body) = newest.body.as_deref() else {
+        return Ok(None);
+    };
     let row = &newest.row;
     let (kind, record) = read_record(&row.kind, newest.schema_version, Some(body))
         .map_err(|why| StoreError::fault(format!("read revision {} of matter {}", row.revision, row.id), why))?;
@@ -42,8 +44,13 @@ impl Offices {
     }
 }
 
-fn batch(app: &App, tx: &mut Tx, offices: &mut Offices, after: &str) -> store::Result<(Option<String>, Vec<(MatterRow, Derived)>)> {
-    let newest = verify::newest_after(tx, after, BATCH_MATTERS)?;
+fn batch(
+    app: &App,
+    tx: &mut Tx,
+    offices: &mut Offices,
+    after: &str,
+) -> store::Result<(Option<String>, Vec<(MatterRow, Derived)>)> {
+    let newest = derived::newest_after(tx, after, BATCH_MATTERS)?;
     let last = newest.last().map(|n| n.row.id.clone());
     let mut rows = vec![];
     for one in &newest {
@@ -63,10 +70,10 @@ pub fn reindex(app: &App) -> store::Result<u64> {
         let all = rows.len() as u64;
         let written = app.db.write(move |tx| {
             let mut written = 0;
-            for (row, derived) in &rows {
+            for (row, new) in &rows {
                 let stands = store::matters::find(tx, &row.id)?.ok_or(StoreError::Missing("the matter"))?;
                 if stands.revision == row.revision {
-                    verify::rewrite(tx, row, derived)?;
+                    derived::rewrite(tx, row, new)?;
                     written += 1;
                 }
             }
@@ -88,8 +95,8 @@ pub fn full_text(app: &App, tx: &mut Tx) -> store::Result<()> {
     loop {
         let (last, rows) = batch(app, tx, &mut offices, &after)?;
         let Some(last) = last else { return Ok(()) };
-        for (row, derived) in &rows {
-            verify::rewrite_words(tx, row.n, &derived.words)?;
+        for (row, new) in &rows {
+            derived::rewrite_words(tx, row.n, &new.words)?;
         }
         after = last;
     }

@@ -28,9 +28,17 @@ fn story(t: &TestApp) -> Vec<String> {
 }
 
 fn found(t: &TestApp, word: &str) -> usize {
-    let query = ListQuery { words: store::words::words(word), limit: 10, ..ListQuery::default() };
+    let query = ListQuery {
+        words: store::words::words(word),
+        limit: 10,
+        ..ListQuery::default()
+    };
     let scope = policy::scope(&t.as_officer("ana").officer);
-    t.app.db.read(|tx| store::matters::list(tx, &scope, &query)).expect("a list").len()
+    t.app
+        .db
+        .read(|tx| store::matters::list(tx, &scope, &query))
+        .expect("a list")
+        .len()
 }
 
 // Goal: a spoilt derived row is named, and rebuilding gives exactly what was there. Method: compare whole backups.
@@ -38,7 +46,9 @@ fn found(t: &TestApp, word: &str) -> usize {
 fn reindex_gives_the_same_tables() {
     for t in apps() {
         story(&t);
-        verify(&t.app.db, None::<&mut std::io::Sink>).expect("verified").expect("holds");
+        verify(&t.app.db, None::<&mut std::io::Sink>)
+            .expect("verified")
+            .expect("holds");
         assert_eq!(check::derived_rows(&t.app).expect("compared"), Ok(2), "{}", t.engine);
         let file = |t: &TestApp| {
             let mut bytes = vec![];
@@ -73,7 +83,12 @@ fn a_backup_file_brings_everything_back() {
         let references = story(&t);
         let file = folder.path().join(format!("{at}.backup.gz"));
         backup::write(&t.app.db, &file).expect("written");
-        assert!(backup::write(&t.app.db, &file).expect_err("twice").to_string().contains("exists already"));
+        assert!(
+            backup::write(&t.app.db, &file)
+                .expect_err("twice")
+                .to_string()
+                .contains("exists already")
+        );
         for other in crate::testing::empty_apps() {
             let bytes = std::fs::read(&file).expect("the file");
             let cut = folder.path().join("cut");
@@ -84,11 +99,22 @@ fn a_backup_file_brings_everything_back() {
             };
             read(&cut).expect_err("a cut file");
             read(&file).expect("restored");
-            verify(&other.app.db, None::<&mut std::io::Sink>).expect("verified").expect("holds");
+            verify(&other.app.db, None::<&mut std::io::Sink>)
+                .expect("verified")
+                .expect("holds");
             assert_eq!(check::derived_rows(&other.app).expect("compared"), Ok(2));
-            assert_eq!((found(&other, "urun"), found(&other, "trace")), (1, 1), "{} to {}", t.engine, other.engine);
+            assert_eq!(
+                (found(&other, "urun"), found(&other, "trace")),
+                (1, 1),
+                "{} to {}",
+                t.engine,
+                other.engine
+            );
             let ctx = other.as_officer("ana");
-            assert_eq!(actions::load(&other.app, &ctx, &references[1]).expect("read").row.title, "Trace scrap invoices");
+            assert_eq!(
+                actions::load(&other.app, &ctx, &references[1]).expect("read").row.title,
+                "Trace scrap invoices"
+            );
         }
     }
 }
@@ -98,6 +124,12 @@ fn a_backup_file_brings_everything_back() {
 fn the_file_before_a_migration_is_named() {
     let now = "2026-11-24T09:00:00Z".parse().expect("an instant");
     let name = |database: &str| backup::file_before_migration(database, now).display().to_string();
-    assert_eq!(name("sqlite:/srv/a/psl.db"), "/srv/a/psl-before-migration-20261124T090000Z.backup.gz");
-    assert_eq!(name("postgres://localhost/attache"), "attache-before-migration-20261124T090000Z.backup.gz");
+    assert_eq!(
+        name("sqlite:/srv/a/psl.db"),
+        "/srv/a/psl-before-migration-20261124T090000Z.backup.gz"
+    );
+    assert_eq!(
+        name("postgres://localhost/attache"),
+        "attache-before-migration-20261124T090000Z.backup.gz"
+    );
 }

@@ -44,15 +44,24 @@ pub struct Found {
 
 /// Whether the officer may read the audit; the rules that say so.
 pub fn may_read(ctx: &Ctx) -> Result<Vec<&'static str>, Problem> {
-    Ok(policy::decide_general(Action::ReadAudit, &ctx.officer)?.grounds().to_vec())
+    Ok(policy::decide_general(Action::ReadAudit, &ctx.officer)?
+        .grounds()
+        .to_vec())
 }
 
 /// Reads the query of a request. A name that nobody has, or a day that cannot be read, is refused.
 pub fn query_of(app: &App, call: &Call) -> Result<AuditQuery, Problem> {
-    let mut query = AuditQuery { limit: call.limit(100, audit_log::ENTRIES_MAX)?, ..AuditQuery::default() };
+    let mut query = AuditQuery {
+        limit: call.limit(100, audit_log::ENTRIES_MAX)?,
+        ..AuditQuery::default()
+    };
     if let Some(name) = call.query("officer") {
         let officer = app.db.read(|tx| store::officers::find_officer(tx, name))?;
-        query.officer = Some(officer.ok_or_else(|| Problem::bad("bad-officer", "there is no such officer: give the sign-in name"))?.id);
+        query.officer = Some(
+            officer
+                .ok_or_else(|| Problem::bad("bad-officer", "there is no such officer: give the sign-in name"))?
+                .id,
+        );
     }
     if let Some(subject) = call.query("subject") {
         let row = app.db.read(|tx| store::matters::find(tx, subject))?;
@@ -63,7 +72,11 @@ pub fn query_of(app: &App, call: &Call) -> Result<AuditQuery, Problem> {
     query.from = call.query("from").map(|text| edge(text, Edge::Start)).transpose()?;
     query.to = call.query("to").map(|text| edge(text, Edge::End)).transpose()?;
     if let Some(cursor) = call.query("cursor") {
-        query.before = Some(cursor.parse().map_err(|_| Problem::bad("bad-cursor", "take the cursor from the page before"))?);
+        query.before = Some(
+            cursor
+                .parse()
+                .map_err(|_| Problem::bad("bad-cursor", "take the cursor from the page before"))?,
+        );
     }
     Ok(query)
 }
@@ -76,11 +89,20 @@ enum Edge {
 
 /// A day of UTC counts whole; an instant is taken as it is.
 fn edge(text: &str, side: Edge) -> Result<String, Problem> {
-    let refused = || Problem::bad("bad-day", "give a day such as 2026-11-24, or an instant such as 2026-11-24T08:00:00Z");
+    let refused = || {
+        Problem::bad(
+            "bad-day",
+            "give a day such as 2026-11-24, or an instant such as 2026-11-24T08:00:00Z",
+        )
+    };
     if let Ok(day) = text.parse::<Date>()
         && !text.contains('T')
     {
-        let day = if side == Edge::End { day.tomorrow().map_err(|_| refused())? } else { day };
+        let day = if side == Edge::End {
+            day.tomorrow().map_err(|_| refused())?
+        } else {
+            day
+        };
         return Ok(format!("{day}T00:00:00.000000Z"));
     }
     text.parse().map(store::ids::instant).map_err(|_| refused())
@@ -90,15 +112,25 @@ fn edge(text: &str, side: Edge) -> Result<String, Problem> {
 pub fn read(app: &App, ctx: &Ctx, query: &AuditQuery) -> Result<Found, Problem> {
     may_read(ctx)?;
     let wanted = query.limit.min(audit_log::ENTRIES_MAX - 1);
-    let more = AuditQuery { limit: wanted + 1, ..query.clone() };
-    let (mut entries, head) = app.db.read(|tx| Ok((audit_log::entries(tx, &more)?, audit_log::head(tx)?)))?;
+    let more = AuditQuery {
+        limit: wanted + 1,
+        ..query.clone()
+    };
+    let (mut entries, head) = app
+        .db
+        .read(|tx| Ok((audit_log::entries(tx, &more)?, audit_log::head(tx)?)))?;
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     let next = (entries.len() > wanted).then(|| {
         entries.truncate(wanted);
         entries.last().map_or_else(String::new, |last| last.seq.to_string())
     });
     let subject = query.subject.clone().unwrap_or_else(String::new);
-    Ok(Found { lines: lines(app, ctx, entries)?, next, head, subject })
+    Ok(Found {
+        lines: lines(app, ctx, entries)?,
+        next,
+        head,
+        subject,
+    })
 }
 
 fn lines(app: &App, ctx: &Ctx, entries: Vec<Chained>) -> Result<Vec<Line>, Problem> {
@@ -110,13 +142,19 @@ fn lines(app: &App, ctx: &Ctx, entries: Vec<Chained>) -> Result<Vec<Line>, Probl
     };
     let (officers, subjects) = (distinct(|e| &e.entry.officer), distinct(|e| &e.entry.subject));
     let scope = policy::scope(&ctx.officer);
-    let (names, references): (HashMap<String, String>, HashMap<String, String>) = app
-        .db
-        .read(|tx| Ok((store::officers::names(tx, &officers)?, audit_log::references(tx, &scope, &subjects)?)))?;
+    let (names, references): (HashMap<String, String>, HashMap<String, String>) = app.db.read(|tx| {
+        Ok((
+            store::officers::names(tx, &officers)?,
+            audit_log::references(tx, &scope, &subjects)?,
+        ))
+    })?;
     Ok(entries
         .into_iter()
         .map(|chained| Line {
-            officer: names.get(&chained.entry.officer).unwrap_or(&chained.entry.officer).clone(),
+            officer: names
+                .get(&chained.entry.officer)
+                .unwrap_or(&chained.entry.officer)
+                .clone(),
             reference: references.get(&chained.entry.subject).cloned(),
             chained,
         })
@@ -145,8 +183,12 @@ pub struct Replay {
 pub fn replay(app: &App, ctx: &Ctx, reference: &str, cursor: Option<&str>) -> Result<Replay, Problem> {
     may_read(ctx)?;
     let matter = matters::load(app, ctx, reference)?;
-    let after = cursor.map_or(Ok(0), str::parse).map_err(|_| Problem::bad("bad-cursor", "take the cursor from the page before"))?;
-    let mut entries = app.db.read(|tx| audit_log::of_subject(tx, &matter.row.id, after, REPLAY_ROWS + 1))?;
+    let after = cursor
+        .map_or(Ok(0), str::parse)
+        .map_err(|_| Problem::bad("bad-cursor", "take the cursor from the page before"))?;
+    let mut entries = app
+        .db
+        .read(|tx| audit_log::of_subject(tx, &matter.row.id, after, REPLAY_ROWS + 1))?;
     let wanted = usize::try_from(REPLAY_ROWS).unwrap_or(usize::MAX);
     let next = (entries.len() > wanted).then(|| {
         entries.truncate(wanted);
@@ -160,7 +202,10 @@ pub fn replay(app: &App, ctx: &Ctx, reference: &str, cursor: Option<&str>) -> Re
     }
     let moments = lines(app, ctx, entries)?
         .into_iter()
-        .map(|line| Moment { revision: revision_of(&line.chained.entry).and_then(|r| events.remove(&r)), line })
+        .map(|line| Moment {
+            revision: revision_of(&line.chained.entry).and_then(|r| events.remove(&r)),
+            line,
+        })
         .collect();
     Ok(Replay { matter, moments, next })
 }
@@ -168,7 +213,10 @@ pub fn replay(app: &App, ctx: &Ctx, reference: &str, cursor: Option<&str>) -> Re
 /// The revision that an entry of a commit records.
 fn revision_of(entry: &store::Entry) -> Option<i64> {
     let digest = entry.detail.split(' ').any(|word| word.starts_with("digest="));
-    let revision = entry.detail.split(' ').find_map(|word| word.strip_prefix("revision="))?;
+    let revision = entry
+        .detail
+        .split(' ')
+        .find_map(|word| word.strip_prefix("revision="))?;
     revision.parse().ok().filter(|_| digest)
 }
 

@@ -12,8 +12,16 @@ use crate::web::route::{Route, Takes, query};
 
 const FILTERS: &[Takes] = &[
     query("officer", "string", "officer by sign-in name or id"),
-    query("subject", "string", "what it was done to: a matter's reference, or an id"),
-    query("verb", "string", "what was done; with a star at its end, all that begins so"),
+    query(
+        "subject",
+        "string",
+        "what it was done to: a matter's reference, or an id",
+    ),
+    query(
+        "verb",
+        "string",
+        "what was done; with a star at its end, all that begins so",
+    ),
     query("outcome", "string", "done, denied or refused"),
     query("from", "string", "on or after this day or instant"),
     query("to", "string", "on or before this day, or before this instant"),
@@ -25,8 +33,18 @@ const FILTERS: &[Takes] = &[
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/oversight", "audit.read", "Read the audit, newest first", views::list).takes(FILTERS),
-        Route::get("/oversight/matters/{ref}", "audit.replay", "Follow one matter through the audit", views::replay),
-        Route::post("/oversight/verification", "audit.verify", "Check the newest part of the audit chain", views::verify),
+        Route::get(
+            "/oversight/matters/{ref}",
+            "audit.replay",
+            "Follow one matter through the audit",
+            views::replay,
+        ),
+        Route::post(
+            "/oversight/verification",
+            "audit.verify",
+            "Check the newest part of the audit chain",
+            views::verify,
+        ),
         Route::get("/api/v1/audit", "audit.read", "Read the audit, newest first", api::list).takes(FILTERS),
     ]
 }

@@ -18,7 +18,10 @@ fn call(t: &TestApp, who: &str, query: &[(&str, &str)]) -> Call {
         method: axum::http::Method::GET,
         path: "/oversight".into(),
         params: HashMap::new(),
-        query: query.iter().map(|(n, v)| ((*n).to_string(), (*v).to_string())).collect(),
+        query: query
+            .iter()
+            .map(|(n, v)| ((*n).to_string(), (*v).to_string()))
+            .collect(),
         input: serde_json::Map::new(),
         if_match: None,
         wants: Wants::Json,
@@ -34,13 +37,24 @@ fn create(t: &TestApp, title: &str) -> String {
     let new = NewMatter {
         kind: "support_request".into(),
         office: "PSL".into(),
-        spine: map(json!({"title": title, "subjects": ["MONL"], "countries": ["QM"], "requester": "Headquarters desk"})),
-        body: map(json!({"direction": "inbound_domestic", "why_needed": "Scrap.", "intended_use": "intelligence_only", "host_may_know": "name_only"})),
+        spine: map(
+            json!({"title": title, "subjects": ["MONL"], "countries": ["QM"], "requester": "Headquarters desk"}),
+        ),
+        body: map(
+            json!({"direction": "inbound_domestic", "why_needed": "Scrap.", "intended_use": "intelligence_only", "host_may_know": "name_only"}),
+        ),
         tasks: vec!["Who paid?".into()],
     };
     let made = matters::create(&t.app, &t.as_officer("ana"), &new).expect("created");
     let reference = made.row.reference;
-    let step = matters::step(&t.app, &t.as_officer("ana"), &reference, "submit", serde_json::Map::new(), None);
+    let step = matters::step(
+        &t.app,
+        &t.as_officer("ana"),
+        &reference,
+        "submit",
+        serde_json::Map::new(),
+        None,
+    );
     step.expect("submitted");
     reference
 }
@@ -61,7 +75,11 @@ fn only_the_inspector_reads_the_audit() {
         for who in ["system", "ana", "chief", "desk", "programme", "local"] {
             for handler in routes().iter().map(|r| r.handler) {
                 let refused = handler(&call(&t, who, &[]));
-                assert!(matches!(refused, Err(Problem::Denied(_) | Problem::Missing)), "{} {who}", t.engine);
+                assert!(
+                    matches!(refused, Err(Problem::Denied(_) | Problem::Missing)),
+                    "{} {who}",
+                    t.engine
+                );
             }
         }
     }
@@ -74,10 +92,15 @@ fn the_audit_is_filtered_and_paged() {
         let first = create(&t, "Trace scrap invoices");
         t.wait_hours(48);
         let second = create(&t, "Gray market");
-        let ask = |query: &[(&str, &str)]| items(api::list(&call(&t, "inspector", query)).unwrap_or_else(|p| panic!("{query:?}: {p:?}")));
+        let ask = |query: &[(&str, &str)]| {
+            items(api::list(&call(&t, "inspector", query)).unwrap_or_else(|p| panic!("{query:?}: {p:?}")))
+        };
         let all = ask(&[]);
         assert_eq!(all.len(), 4, "{}", t.engine);
-        assert!(all.windows(2).all(|pair| pair[0]["seq"].as_i64() > pair[1]["seq"].as_i64()));
+        assert!(
+            all.windows(2)
+                .all(|pair| pair[0]["seq"].as_i64() > pair[1]["seq"].as_i64())
+        );
         assert_eq!(all[0]["reference"], second.as_str());
         assert_eq!(all[0]["officer_name"], "Officer ana");
         for (query, want) in [
@@ -91,24 +114,52 @@ fn the_audit_is_filtered_and_paged() {
             (vec![("outcome", "denied")], 0),
             (vec![("to", "2026-11-24")], 2),
             (vec![("from", "2026-11-25")], 2),
-            (vec![("from", "2026-11-24T09:00:00Z"), ("to", "2026-11-24T09:00:00Z")], 0),
+            (
+                vec![("from", "2026-11-24T09:00:00Z"), ("to", "2026-11-24T09:00:00Z")],
+                0,
+            ),
         ] {
             assert_eq!(ask(&query).len(), want, "{} {query:?}", t.engine);
         }
         let mut seen = vec![];
         let mut cursor = String::new();
         loop {
-            let query: Vec<(&str, &str)> = if cursor.is_empty() { vec![("limit", "3")] } else { vec![("limit", "3"), ("cursor", &cursor)] };
-            let Reply::Json(body) = api::list(&call(&t, "inspector", &query)).expect("a page") else { panic!("JSON was expected") };
-            seen.extend(body["items"].as_array().expect("items").iter().map(|i| i["seq"].clone()));
+            let query: Vec<(&str, &str)> = if cursor.is_empty() {
+                vec![("limit", "3")]
+            } else {
+                vec![("limit", "3"), ("cursor", &cursor)]
+            };
+            let Reply::Json(body) = api::list(&call(&t, "inspector", &query)).expect("a page") else {
+                panic!("JSON was expected")
+            };
+            seen.extend(
+                body["items"]
+                    .as_array()
+                    .expect("items")
+                    .iter()
+                    .map(|i| i["seq"].clone()),
+            );
             match body["next"].as_str() {
                 Some(next) => cursor = next.into(),
                 None => break,
             }
         }
-        assert_eq!(seen, all.iter().map(|i| i["seq"].clone()).collect::<Vec<_>>(), "{}", t.engine);
-        for bad in [("officer", "nobody"), ("from", "yesterday"), ("cursor", "x"), ("limit", "0")] {
-            assert!(matches!(api::list(&call(&t, "inspector", &[bad])), Err(Problem::BadInput { .. })), "{bad:?}");
+        assert_eq!(
+            seen,
+            all.iter().map(|i| i["seq"].clone()).collect::<Vec<_>>(),
+            "{}",
+            t.engine
+        );
+        for bad in [
+            ("officer", "nobody"),
+            ("from", "yesterday"),
+            ("cursor", "x"),
+            ("limit", "0"),
+        ] {
+            assert!(
+                matches!(api::list(&call(&t, "inspector", &[bad])), Err(Problem::BadInput { .. })),
+                "{bad:?}"
+            );
         }
     }
 }
@@ -122,8 +173,15 @@ fn reading_the_audit_is_audited() {
         api::list(&asked).expect("a page");
         let reads = asked.reads.lock().expect("reads");
         assert_eq!(reads.len(), 1);
-        assert_eq!((reads[0].verb.as_str(), reads[0].officer.as_str()), ("audit.read", "o-inspector"));
-        assert!(!reads[0].subject.is_empty() && reads[0].grounds.contains("audit"), "{:?}", reads[0]);
+        assert_eq!(
+            (reads[0].verb.as_str(), reads[0].officer.as_str()),
+            ("audit.read", "o-inspector")
+        );
+        assert!(
+            !reads[0].subject.is_empty() && reads[0].grounds.contains("audit"),
+            "{:?}",
+            reads[0]
+        );
     }
 }
 
@@ -134,13 +192,24 @@ fn a_matter_is_replayed() {
         let reference = create(&t, "Trace scrap invoices");
         let inspector = t.as_officer("inspector");
         let replay = actions::replay(&t.app, &inspector, &reference, None).unwrap_or_else(|p| panic!("{p:?}"));
-        let verbs: Vec<&str> = replay.moments.iter().map(|m| m.line.chained.entry.verb.as_str()).collect();
+        let verbs: Vec<&str> = replay
+            .moments
+            .iter()
+            .map(|m| m.line.chained.entry.verb.as_str())
+            .collect();
         assert_eq!(verbs, ["matter.create", "matter.submit"], "{}", t.engine);
-        let revisions: Vec<i64> = replay.moments.iter().filter_map(|m| m.revision.as_ref()).map(|e| e.revision).collect();
+        let revisions: Vec<i64> = replay
+            .moments
+            .iter()
+            .filter_map(|m| m.revision.as_ref())
+            .map(|e| e.revision)
+            .collect();
         assert_eq!(revisions, [1, 2]);
         let mut asked = call(&t, "inspector", &[]);
         asked.params.insert("ref".into(), reference.clone());
-        let Ok(Reply::Page(page)) = views::replay(&asked) else { panic!("a page was expected") };
+        let Ok(Reply::Page(page)) = views::replay(&asked) else {
+            panic!("a page was expected")
+        };
         assert!(page.content.0.contains("matter.submit") && page.content.0.contains("Revision 2"));
         asked.params.insert("ref".into(), "PSL-SUP-2026-9999".into());
         assert!(matches!(views::replay(&asked), Err(Problem::Missing)));
@@ -159,6 +228,10 @@ fn the_page_checks_the_chain() {
         assert!(check().starts_with("The chain holds"), "{}", t.engine);
         t.spoil("update audit set officer = 'o-bo' where seq = 2");
         let found = check();
-        assert!(found.starts_with("The chain does not hold") && found.contains("audit row 2"), "{}: {found}", t.engine);
+        assert!(
+            found.starts_with("The chain does not hold") && found.contains("audit row 2"),
+            "{}: {found}",
+            t.engine
+        );
     }
 }

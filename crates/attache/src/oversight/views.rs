@@ -46,7 +46,12 @@ fn chain(head: &Head) -> Markup {
 
 fn filters(call: &Call) -> Markup {
     let text = |name: &str| call.query(name).unwrap_or("");
-    let outcomes = ["", "done", "denied", "refused"].map(|word| (word.to_string(), if word.is_empty() { "Any".into() } else { humane(word) }));
+    let outcomes = ["", "done", "denied", "refused"].map(|word| {
+        (
+            word.to_string(),
+            if word.is_empty() { "Any".into() } else { humane(word) },
+        )
+    });
     html! {
         form.filters method="get" action="/oversight" {
             div.row {
@@ -62,7 +67,9 @@ fn filters(call: &Call) -> Markup {
     }
 }
 
-const HEADS: &[&str] = &["No.", "When", "Officer", "Office", "What", "Subject", "Outcome", "Purpose", "Grounds", "Detail"];
+const HEADS: &[&str] = &[
+    "No.", "When", "Officer", "Office", "What", "Subject", "Outcome", "Purpose", "Grounds", "Detail",
+];
 
 fn row(line: &Line, zone: &str) -> Vec<Markup> {
     let e = &line.chained.entry;
@@ -107,18 +114,39 @@ pub fn replay(call: &Call) -> Result<Reply, Problem> {
         (parts::pager(call, replay.next.as_deref()))
     };
     let markings = vec![row.marking.clone()];
-    Ok(Reply::marked(SECTION, format!("{} in the audit", row.reference), markings, content))
+    Ok(Reply::marked(
+        SECTION,
+        format!("{} in the audit", row.reference),
+        markings,
+        content,
+    ))
 }
 
 fn moments(replay: &Replay, zone: &str) -> Markup {
     let rows = replay.moments.iter().map(|moment| moment_row(moment, zone)).collect();
-    let heads = ["No.", "When", "Officer", "Office", "What", "Outcome", "Purpose and grounds", "What it changed"];
-    table("Everything the audit holds about this matter, oldest first", &heads, rows)
+    let heads = [
+        "No.",
+        "When",
+        "Officer",
+        "Office",
+        "What",
+        "Outcome",
+        "Purpose and grounds",
+        "What it changed",
+    ];
+    table(
+        "Everything the audit holds about this matter, oldest first",
+        &heads,
+        rows,
+    )
 }
 
 fn moment_row(moment: &Moment, zone: &str) -> Vec<Markup> {
     let e = &moment.line.chained.entry;
-    let grounds: Vec<&str> = [e.purpose.as_str(), e.grounds.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    let grounds: Vec<&str> = [e.purpose.as_str(), e.grounds.as_str()]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
     vec![
         html! { (moment.line.chained.seq) },
         stored_instant(&e.at, zone),
@@ -173,5 +201,9 @@ pub fn verify(call: &Call) -> Result<Reply, Problem> {
             },
         ),
     };
-    Ok(Reply::page(SECTION, title, html! { (content) p { (link_to("/oversight", "Back to the audit")) } }))
+    Ok(Reply::page(
+        SECTION,
+        title,
+        html! { (content) p { (link_to("/oversight", "Back to the audit")) } },
+    ))
 }

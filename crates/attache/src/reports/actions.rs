@@ -21,7 +21,9 @@ pub const CLAIMS_SHOWN_MAX: i64 = 500;
 
 /// Whether the officer may see figures; the rules that say so.
 pub fn may_read(ctx: &Ctx) -> Result<Vec<&'static str>, Problem> {
-    Ok(policy::decide_general(Action::ReadStatistics, &ctx.officer)?.grounds().to_vec())
+    Ok(policy::decide_general(Action::ReadStatistics, &ctx.officer)?
+        .grounds()
+        .to_vec())
 }
 
 /// Whether the officer may freeze a period.
@@ -43,14 +45,22 @@ pub fn groupings_of(call: &Call) -> Result<Vec<By>, Problem> {
     if words.is_empty() {
         return Ok(By::ALL.to_vec());
     }
-    let parse = |word: &String| By::parse(word).ok_or_else(|| Problem::bad("bad-grouping", "group by subject, component, country or office"));
+    let parse = |word: &String| {
+        By::parse(word).ok_or_else(|| Problem::bad("bad-grouping", "group by subject, component, country or office"))
+    };
     words.iter().map(parse).collect()
 }
 
 /// Counts a period through the officer's scope.
 pub fn count(app: &App, ctx: &Ctx, period: &Period, groupings: &[By]) -> Result<Figures, Problem> {
     may_read(ctx)?;
-    Ok(figures::count(app, &policy::scope(&ctx.officer), period, groupings, ctx.now)?)
+    Ok(figures::count(
+        app,
+        &policy::scope(&ctx.officer),
+        period,
+        groupings,
+        ctx.now,
+    )?)
 }
 
 /// The matters behind a figure.
@@ -71,10 +81,18 @@ pub fn behind(app: &App, ctx: &Ctx, call: &Call) -> Result<Behind, Problem> {
     let (_, title, measure) = MEASURES
         .into_iter()
         .find(|(word, ..)| *word == measure)
-        .ok_or_else(|| Problem::bad("bad-measure", "ask for opened, closed, open, answered, worked or outcome"))?;
+        .ok_or_else(|| {
+            Problem::bad(
+                "bad-measure",
+                "ask for opened, closed, open, answered, worked or outcome",
+            )
+        })?;
     let by = match call.query("by") {
         None => None,
-        Some(word) => Some(By::parse(word).ok_or_else(|| Problem::bad("bad-grouping", "group by subject, component, country or office"))?),
+        Some(word) => Some(
+            By::parse(word)
+                .ok_or_else(|| Problem::bad("bad-grouping", "group by subject, component, country or office"))?,
+        ),
     };
     let key = call.query("key").unwrap_or("");
     if by.is_some() && key.is_empty() {
@@ -84,21 +102,36 @@ pub fn behind(app: &App, ctx: &Ctx, call: &Call) -> Result<Behind, Problem> {
     let after = match call.query("cursor") {
         None => None,
         Some(text) => {
-            let (at, id) = text.split_once('~').ok_or_else(|| Problem::bad("bad-cursor", "take the cursor from the page before"))?;
-            Some(Cursor { key: at.into(), id: id.into() })
+            let (at, id) = text
+                .split_once('~')
+                .ok_or_else(|| Problem::bad("bad-cursor", "take the cursor from the page before"))?;
+            Some(Cursor {
+                key: at.into(),
+                id: id.into(),
+            })
         }
     };
     let scope = policy::scope(&ctx.officer);
     let days = period.days();
-    let mut rows =
-        app.db.read(|tx| statistics::behind(tx, &scope, &days, measure, &group, after.as_ref(), BEHIND_ROWS + 1))?;
+    let mut rows = app
+        .db
+        .read(|tx| statistics::behind(tx, &scope, &days, measure, &group, after.as_ref(), BEHIND_ROWS + 1))?;
     let wanted = usize::try_from(BEHIND_ROWS).unwrap_or(usize::MAX);
     let next = (rows.len() > wanted).then(|| {
         rows.truncate(wanted);
-        rows.last().map_or_else(String::new, |last| format!("{}~{}", last.updated_at, last.id))
+        rows.last()
+            .map_or_else(String::new, |last| format!("{}~{}", last.updated_at, last.id))
     });
-    let group = if key.is_empty() { String::new() } else { format!(", {key}") };
-    Ok(Behind { title: format!("{title}: {}{group}", period.text), rows, next })
+    let group = if key.is_empty() {
+        String::new()
+    } else {
+        format!(", {key}")
+    };
+    Ok(Behind {
+        title: format!("{title}: {}{group}", period.text),
+        rows,
+        next,
+    })
 }
 
 /// Claims that this officer may decide now, oldest day first.
@@ -117,10 +150,16 @@ pub fn claims_to_decide(app: &App, ctx: &Ctx) -> Result<Vec<ClaimRow>, Problem> 
     })?;
     let mine = |claim: &ClaimRow, facts: &policy::MatterFacts| {
         let permit = policy::decide_write(Action::ApproveOutcome, &ctx.officer, facts).ok()?;
-        let duty = policy::Duty::ApproveOutcome { claimant: &claim.officer };
+        let duty = policy::Duty::ApproveOutcome {
+            claimant: &claim.officer,
+        };
         policy::separate_permit(duty, &permit).ok()
     };
-    Ok(waiting.into_iter().filter(|(claim, facts)| mine(claim, facts).is_some()).map(|(claim, _)| claim).collect())
+    Ok(waiting
+        .into_iter()
+        .filter(|(claim, facts)| mine(claim, facts).is_some())
+        .map(|(claim, _)| claim)
+        .collect())
 }
 
 /// Whether figures as reported may be shown: they were counted over the whole network, so only to who may freeze them and
@@ -191,7 +230,9 @@ fn readable(ctx: &Ctx, title: &str, from: &str, to: &str) -> Result<Period, Vec<
         read.map_err(|why| no.push(refuse("unreadable", name, why))).ok()
     };
     let (from, to) = (day("from", from), day("to", to));
-    let (Some(from), Some(to)) = (from, to) else { return Err(no) };
+    let (Some(from), Some(to)) = (from, to) else {
+        return Err(no);
+    };
     if to >= ctx.today() {
         no.push(refuse("not-over", "to", "wait until the period is over"));
     }
@@ -218,7 +259,8 @@ pub struct Adjusted {
 
 /// Compares frozen totals and outcomes with those of now.
 pub fn adjusted(frozen: &Frozen, now: &Figures) -> Result<Vec<Adjusted>, Problem> {
-    let reported: Value = serde_json::from_str(&frozen.figures).map_err(|e| Problem::Fault(format!("read frozen figures: {e}")))?;
+    let reported: Value =
+        serde_json::from_str(&frozen.figures).map_err(|e| Problem::Fault(format!("read frozen figures: {e}")))?;
     let current = now.json();
     let mut rows = vec![];
     for (name, label) in [
@@ -230,17 +272,27 @@ pub fn adjusted(frozen: &Frozen, now: &Figures) -> Result<Vec<Adjusted>, Problem
         ("outcomes", "Outcomes"),
     ] {
         let of = |figures: &Value| figures["total"][name].as_i64().unwrap_or(0);
-        rows.push(Adjusted { label: label.into(), reported: of(&reported), now: of(&current) });
+        rows.push(Adjusted {
+            label: label.into(),
+            reported: of(&reported),
+            now: of(&current),
+        });
     }
     let facts = |figures: &Value| -> std::collections::BTreeMap<String, i64> {
         let list = figures["outcomes"].as_array().cloned().unwrap_or_else(Vec::new);
-        list.iter().filter_map(|o| Some((o["outcome"].as_str()?.to_string(), o["facts"].as_i64()?))).collect()
+        list.iter()
+            .filter_map(|o| Some((o["outcome"].as_str()?.to_string(), o["facts"].as_i64()?)))
+            .collect()
     };
     let (then, today) = (facts(&reported), facts(&current));
     let types: std::collections::BTreeSet<&String> = then.keys().chain(today.keys()).collect();
     for outcome in types {
         let of = |facts: &std::collections::BTreeMap<String, i64>| facts.get(outcome).copied().unwrap_or(0);
-        rows.push(Adjusted { label: outcome.clone(), reported: of(&then), now: of(&today) });
+        rows.push(Adjusted {
+            label: outcome.clone(),
+            reported: of(&then),
+            now: of(&today),
+        });
     }
     Ok(rows)
 }

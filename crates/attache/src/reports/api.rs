@@ -47,7 +47,10 @@ pub fn behind(call: &Call) -> Result<Reply, Problem> {
 pub fn periods(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
     let grounds = actions::may_read(ctx)?;
-    let items = actions::frozen(&call.app, ctx)?.iter().map(period_json).collect::<Result<Vec<_>, _>>()?;
+    let items = actions::frozen(&call.app, ctx)?
+        .iter()
+        .map(period_json)
+        .collect::<Result<Vec<_>, _>>()?;
     call.note_read("period.read", "", &grounds);
     Ok(Reply::Json(json!({"items": items})))
 }
@@ -57,11 +60,16 @@ pub fn freeze(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     let text = |name: &str| call.text(name).unwrap_or("");
     let frozen = actions::freeze(&call.app, ctx, text("title"), text("from"), text("to"))?;
-    Ok(Reply::Created { location: "/api/v1/periods".into(), etag: frozen.digest.clone(), body: period_json(&frozen)? })
+    Ok(Reply::Created {
+        location: "/api/v1/periods".into(),
+        etag: frozen.digest.clone(),
+        body: period_json(&frozen)?,
+    })
 }
 
 fn period_json(period: &Frozen) -> Result<Value, Problem> {
-    let figures: Value = serde_json::from_str(&period.figures).map_err(|e| Problem::Fault(format!("read frozen figures: {e}")))?;
+    let figures: Value =
+        serde_json::from_str(&period.figures).map_err(|e| Problem::Fault(format!("read frozen figures: {e}")))?;
     Ok(json!({
         "id": period.id, "title": period.title, "from": period.from_day, "to": period.to_day, "frozen_at": period.frozen_at,
         "officer": period.officer, "digest": period.digest, "figures": figures,

@@ -68,7 +68,10 @@ pub fn outcomes(facts: &[Fact<'_>]) -> Vec<OutcomeFigure> {
     for fact in facts {
         types.entry(&fact.counted.outcome).or_default().push(fact);
     }
-    types.into_iter().map(|(outcome, facts)| figure(outcome, &facts)).collect()
+    types
+        .into_iter()
+        .map(|(outcome, facts)| figure(outcome, &facts))
+        .collect()
 }
 
 fn figure(outcome: &str, facts: &[&Fact<'_>]) -> OutcomeFigure {
@@ -84,9 +87,16 @@ fn figure(outcome: &str, facts: &[&Fact<'_>]) -> OutcomeFigure {
         if !counted.currency.is_empty() {
             *values.entry(counted.currency.clone()).or_default() += i128::from(counted.value_minor);
         }
-        let roles: BTreeSet<(&str, &str)> = fact.claims.iter().map(|c| (c.office.as_str(), c.role.as_str())).collect();
+        let roles: BTreeSet<(&str, &str)> = fact
+            .claims
+            .iter()
+            .map(|c| (c.office.as_str(), c.role.as_str()))
+            .collect();
         for (office, role) in best_roles(&roles) {
-            let entry = credit.entry(office).or_insert_with(|| Credit { office: office.into(), ..Credit::default() });
+            let entry = credit.entry(office).or_insert_with(|| Credit {
+                office: office.into(),
+                ..Credit::default()
+            });
             match role {
                 "lead" => entry.lead += 1,
                 "joint" => entry.joint += 1,
@@ -97,7 +107,10 @@ fn figure(outcome: &str, facts: &[&Fact<'_>]) -> OutcomeFigure {
     OutcomeFigure {
         outcome: outcome.into(),
         facts: facts.len() as u64,
-        quantities: quantities.into_iter().map(|(unit, sum)| (unit, sum.to_string())).collect(),
+        quantities: quantities
+            .into_iter()
+            .map(|(unit, sum)| (unit, sum.to_string()))
+            .collect(),
         values: values.into_iter().collect(),
         credit: credit.into_values().collect(),
     }
@@ -135,12 +148,16 @@ impl Decimal {
     }
 
     fn scaled(self, decimals: u32) -> i128 {
-        self.units.saturating_mul(10_i128.saturating_pow(decimals.saturating_sub(self.decimals)))
+        self.units
+            .saturating_mul(10_i128.saturating_pow(decimals.saturating_sub(self.decimals)))
     }
 
     fn plus(self, other: Decimal) -> Decimal {
         let decimals = self.decimals.max(other.decimals);
-        Decimal { units: self.scaled(decimals).saturating_add(other.scaled(decimals)), decimals }
+        Decimal {
+            units: self.scaled(decimals).saturating_add(other.scaled(decimals)),
+            decimals,
+        }
     }
 }
 
@@ -149,7 +166,11 @@ impl std::fmt::Display for Decimal {
         let scale = 10_i128.saturating_pow(self.decimals);
         let (whole, part) = (self.units / scale, self.units % scale);
         let width = self.decimals as usize;
-        let part = if width == 0 { String::new() } else { format!("{part:0width$}") };
+        let part = if width == 0 {
+            String::new()
+        } else {
+            format!("{part:0width$}")
+        };
         match part.trim_end_matches('0') {
             "" => write!(f, "{whole}"),
             part => write!(f, "{whole}.{part}"),
@@ -190,7 +211,12 @@ mod tests {
             claim("c", "PSL", "lead", "6", "0.25", 2),
         ];
         let figures = outcomes(&facts(&claims));
-        let credit = |office: &str, lead, joint, assist| Credit { office: office.into(), lead, joint, assist };
+        let credit = |office: &str, lead, joint, assist| Credit {
+            office: office.into(),
+            lead,
+            joint,
+            assist,
+        };
         let want = OutcomeFigure {
             outcome: "SEIZ".into(),
             facts: 3,
@@ -204,7 +230,9 @@ mod tests {
     // Goal: sums are exact. Method: what floating point gets wrong.
     #[test]
     fn decimals_add_exactly() {
-        let sum = ["0.1", "0.2", "100", "0.000000000001"].iter().fold(Decimal::default(), |sum, text| sum.plus(Decimal::parse(text).unwrap()));
+        let sum = ["0.1", "0.2", "100", "0.000000000001"]
+            .iter()
+            .fold(Decimal::default(), |sum, text| sum.plus(Decimal::parse(text).unwrap()));
         assert_eq!(sum.to_string(), "100.300000000001");
         assert_eq!(Decimal::parse("007.50").unwrap().to_string(), "7.5");
         assert!(Decimal::parse("x").is_none() && Decimal::parse("").is_none());

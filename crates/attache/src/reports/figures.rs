@@ -69,7 +69,11 @@ pub const MEASURES: [(&str, &str, Measure); 6] = [
     ("opened", "Opened", Measure::Opened),
     ("closed", "Closed", Measure::Closed),
     ("open", "Open at the end", Measure::Open),
-    ("answered", "Requests answered", Measure::Stepped(ANSWERED.0, ANSWERED.1)),
+    (
+        "answered",
+        "Requests answered",
+        Measure::Stepped(ANSWERED.0, ANSWERED.1),
+    ),
     ("worked", "Hours", Measure::Worked),
     ("outcome", "Outcomes", Measure::Outcome),
 ];
@@ -117,14 +121,25 @@ pub fn count(app: &App, scope: &Scope, period: &Period, groupings: &[By], now: T
         let days = period.days();
         let claims = statistics::approved_claims(tx, scope, &days)?;
         let facts = facts::facts(&claims);
-        let offices: HashMap<String, String> =
-            store::officers::offices_all(tx)?.into_iter().map(|office| (office.code, office.name)).collect();
-        let mut total = Numbers { label: "All".into(), ..Numbers::default() };
+        let offices: HashMap<String, String> = store::officers::offices_all(tx)?
+            .into_iter()
+            .map(|office| (office.code, office.name))
+            .collect();
+        let mut total = Numbers {
+            label: "All".into(),
+            ..Numbers::default()
+        };
         for counted in statistics::counts(tx, scope, &days, Dimension::Total)? {
             total.counts[..3].copy_from_slice(&[counted.opened, counted.closed, counted.open]);
         }
-        total.counts[3] = statistics::stepped(tx, scope, &days, Dimension::Total, ANSWERED)?.iter().map(|(_, n)| n).sum();
-        total.counts[4] = statistics::minutes(tx, scope, &days, Dimension::Total)?.iter().map(|(_, n)| n).sum();
+        total.counts[3] = statistics::stepped(tx, scope, &days, Dimension::Total, ANSWERED)?
+            .iter()
+            .map(|(_, n)| n)
+            .sum();
+        total.counts[4] = statistics::minutes(tx, scope, &days, Dimension::Total)?
+            .iter()
+            .map(|(_, n)| n)
+            .sum();
         total.counts[5] = i64::try_from(facts.len()).unwrap_or(i64::MAX);
         let mut by = vec![];
         for grouping in groupings {
@@ -134,8 +149,17 @@ pub fn count(app: &App, scope: &Scope, period: &Period, groupings: &[By], now: T
             }
             by.push((*grouping, groups));
         }
-        let balls = statistics::ball_ages(tx, scope)?.into_iter().map(|age| ball(age, now)).collect::<store::Result<_>>()?;
-        Ok(Figures { period: period.clone(), total, by, outcomes: facts::outcomes(&facts), balls })
+        let balls = statistics::ball_ages(tx, scope)?
+            .into_iter()
+            .map(|age| ball(age, now))
+            .collect::<store::Result<_>>()?;
+        Ok(Figures {
+            period: period.clone(),
+            total,
+            by,
+            outcomes: facts::outcomes(&facts),
+            balls,
+        })
     })
 }
 
@@ -143,10 +167,21 @@ fn ball(age: statistics::BallAge, now: Timestamp) -> store::Result<BallFigure> {
     let since = store::ids::read_instant(&age.median_since)?
         .ok_or_else(|| StoreError::fault("read a holder of the ball", "since when is empty"))?;
     let seconds = (now.as_second() - since.as_second()).max(0);
-    Ok(BallFigure { ball: age.ball, matters: age.matters, median_tenths: seconds / 8_640 })
+    Ok(BallFigure {
+        ball: age.ball,
+        matters: age.matters,
+        median_tenths: seconds / 8_640,
+    })
 }
 
-fn grouped(app: &App, tx: &mut Tx, scope: &Scope, days: &Days, by: By, facts: &[Fact<'_>]) -> store::Result<Vec<Numbers>> {
+fn grouped(
+    app: &App,
+    tx: &mut Tx,
+    scope: &Scope,
+    days: &Days,
+    by: By,
+    facts: &[Fact<'_>],
+) -> store::Result<Vec<Numbers>> {
     let mut groups: BTreeMap<String, [i64; 6]> = BTreeMap::new();
     for counted in statistics::counts(tx, scope, days, by.dimension())? {
         groups.entry(counted.key).or_default()[..3].copy_from_slice(&[counted.opened, counted.closed, counted.open]);
@@ -156,7 +191,11 @@ fn grouped(app: &App, tx: &mut Tx, scope: &Scope, days: &Days, by: By, facts: &[
     }
     for (key, minutes) in statistics::minutes(tx, scope, days, by.dimension())? {
         // Time is recorded under a subject of any level; it counts under the area.
-        let area = if by == By::Subject { app.packs.area_of(&key).map(|row| row.id.clone()) } else { None };
+        let area = if by == By::Subject {
+            app.packs.area_of(&key).map(|row| row.id.clone())
+        } else {
+            None
+        };
         groups.entry(area.unwrap_or(key)).or_default()[4] += minutes;
     }
     let terms = match by.field() {
@@ -167,7 +206,14 @@ fn grouped(app: &App, tx: &mut Tx, scope: &Scope, days: &Days, by: By, facts: &[
         groups.entry(key).or_default()[5] += count;
     }
     groups.retain(|key, counts| !key.is_empty() && counts.iter().any(|count| *count != 0));
-    let mut groups: Vec<Numbers> = groups.into_iter().map(|(key, counts)| Numbers { key, label: String::new(), counts }).collect();
+    let mut groups: Vec<Numbers> = groups
+        .into_iter()
+        .map(|(key, counts)| Numbers {
+            key,
+            label: String::new(),
+            counts,
+        })
+        .collect();
     groups.sort_by(|a, b| b.counts[0].cmp(&a.counts[0]).then_with(|| a.key.cmp(&b.key)));
     Ok(groups)
 }
@@ -182,9 +228,9 @@ fn fact_counts(by: By, facts: &[Fact<'_>], terms: &[(String, String)]) -> BTreeM
         match by {
             By::Country => vec![claim.country.clone()],
             By::Office => vec![claim.office.clone()],
-            By::Subject | By::Component => {
-                of_matter.get(claim.matter.as_str()).map_or_else(Vec::new, |v| v.iter().map(ToString::to_string).collect())
-            }
+            By::Subject | By::Component => of_matter
+                .get(claim.matter.as_str())
+                .map_or_else(Vec::new, |v| v.iter().map(ToString::to_string).collect()),
         }
     };
     let mut counts = BTreeMap::new();
@@ -219,7 +265,9 @@ pub fn hours(minutes: i64) -> String {
 
 /// Minor units as an amount with its currency: `1,250.00 USD` is written `1250.00 USD`.
 pub fn amount(minor: i128, currency: &str) -> String {
-    let digits = iso_currency::Currency::from_code(currency).and_then(|c| c.exponent()).map_or(2, usize::from);
+    let digits = iso_currency::Currency::from_code(currency)
+        .and_then(|c| c.exponent())
+        .map_or(2, usize::from);
     let scale = 10_i128.pow(u32::try_from(digits).unwrap_or(2));
     match digits {
         0 => format!("{minor} {currency}"),
@@ -230,7 +278,10 @@ pub fn amount(minor: i128, currency: &str) -> String {
 /// Which matters a group is about, for the list behind a figure.
 pub fn group_of(by: Option<By>, key: &str, outcome: Option<&str>, measure: Measure) -> Group {
     let key = key.to_string();
-    let mut group = Group { outcome: outcome.map(str::to_string), ..Group::default() };
+    let mut group = Group {
+        outcome: outcome.map(str::to_string),
+        ..Group::default()
+    };
     match (by, measure) {
         (None, _) => {}
         (Some(By::Office), _) => group.office = Some(key),
@@ -257,8 +308,11 @@ fn numbers_json(numbers: &Numbers) -> Value {
 impl Figures {
     /// As it is answered and frozen. Values are in minor units of their currency.
     pub fn json(&self) -> Value {
-        let by: serde_json::Map<String, Value> =
-            self.by.iter().map(|(by, groups)| (by.word().to_string(), groups.iter().map(numbers_json).collect())).collect();
+        let by: serde_json::Map<String, Value> = self
+            .by
+            .iter()
+            .map(|(by, groups)| (by.word().to_string(), groups.iter().map(numbers_json).collect()))
+            .collect();
         let outcomes: Vec<Value> = self.outcomes.iter().map(outcome_json).collect();
         let balls: Vec<Value> = self
             .balls
@@ -276,7 +330,15 @@ impl Figures {
 }
 
 fn outcome_json(figure: &OutcomeFigure) -> Value {
-    let quantities: Vec<Value> = figure.quantities.iter().map(|(unit, sum)| json!({"unit": unit, "quantity": sum})).collect();
-    let values: Vec<Value> = figure.values.iter().map(|(currency, minor)| json!({"currency": currency, "minor": minor.to_string()})).collect();
+    let quantities: Vec<Value> = figure
+        .quantities
+        .iter()
+        .map(|(unit, sum)| json!({"unit": unit, "quantity": sum}))
+        .collect();
+    let values: Vec<Value> = figure
+        .values
+        .iter()
+        .map(|(currency, minor)| json!({"currency": currency, "minor": minor.to_string()}))
+        .collect();
     json!({"outcome": figure.outcome, "facts": figure.facts, "quantities": quantities, "values": values, "credit": figure.credit})
 }

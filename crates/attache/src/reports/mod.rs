@@ -15,8 +15,16 @@ mod views;
 use crate::web::route::{Route, Takes, query, required};
 
 const FIGURES: &[Takes] = &[
-    query("period", "string", "2026-10, 2026-Q3, 2026, FY2026, or 2026-10-01..2026-10-31; this year if left out"),
-    query("by", "string", "subject, component, country, office; several separated by commas; all if left out"),
+    query(
+        "period",
+        "string",
+        "2026-10, 2026-Q3, 2026, FY2026, or 2026-10-01..2026-10-31; this year if left out",
+    ),
+    query(
+        "by",
+        "string",
+        "subject, component, country, office; several separated by commas; all if left out",
+    ),
 ];
 
 const BEHIND: &[Takes] = &[
@@ -38,13 +46,48 @@ const PERIOD: &[Takes] = &[
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/reports", "statistics.read", "Figures of a period", views::figures).takes(FIGURES),
-        Route::get("/reports/matters", "statistics.list", "The matters behind a figure", views::behind).takes(BEHIND),
-        Route::get("/reports/claims", "claim.list", "Claims that wait for a decision", views::claims),
-        Route::post("/reports/periods", "period.freeze", "Freeze the figures of a period", views::freeze).takes(PERIOD),
-        Route::get("/api/v1/statistics", "statistics.read", "Figures of a period", api::figures).takes(FIGURES),
-        Route::get("/api/v1/statistics/matters", "statistics.list", "The matters behind a figure", api::behind).takes(BEHIND),
+        Route::get(
+            "/reports/matters",
+            "statistics.list",
+            "The matters behind a figure",
+            views::behind,
+        )
+        .takes(BEHIND),
+        Route::get(
+            "/reports/claims",
+            "claim.list",
+            "Claims that wait for a decision",
+            views::claims,
+        ),
+        Route::post(
+            "/reports/periods",
+            "period.freeze",
+            "Freeze the figures of a period",
+            views::freeze,
+        )
+        .takes(PERIOD),
+        Route::get(
+            "/api/v1/statistics",
+            "statistics.read",
+            "Figures of a period",
+            api::figures,
+        )
+        .takes(FIGURES),
+        Route::get(
+            "/api/v1/statistics/matters",
+            "statistics.list",
+            "The matters behind a figure",
+            api::behind,
+        )
+        .takes(BEHIND),
         Route::get("/api/v1/periods", "period.read", "Figures as reported", api::periods),
-        Route::post("/api/v1/periods", "period.freeze", "Freeze the figures of a period", api::freeze).takes(PERIOD),
+        Route::post(
+            "/api/v1/periods",
+            "period.freeze",
+            "Freeze the figures of a period",
+            api::freeze,
+        )
+        .takes(PERIOD),
     ]
 }
 

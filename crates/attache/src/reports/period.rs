@@ -45,7 +45,11 @@ impl Period {
                         named(upper.clone(), date(year, quarter * 3 - 2, 1), 3)
                     }
                     None => {
-                        let month = part.parse::<i8>().ok().filter(|m| (1..=12).contains(m) && part.len() == 2).ok_or(HOW)?;
+                        let month = part
+                            .parse::<i8>()
+                            .ok()
+                            .filter(|m| (1..=12).contains(m) && part.len() == 2)
+                            .ok_or(HOW)?;
                         named(upper.clone(), date(year, month, 1), 1)
                     }
                 }
@@ -58,28 +62,46 @@ impl Period {
         if to < from {
             return Err("the last day is before the first: exchange them");
         }
-        Ok(Period { text: format!("{from}..{to}"), from, to })
+        Ok(Period {
+            text: format!("{from}..{to}"),
+            from,
+            to,
+        })
     }
 
     /// The calendar year of a day.
     pub fn year_of(day: Date) -> Period {
         let year = day.year();
-        Period { text: year.to_string(), from: date(year, 1, 1), to: date(year, 12, 31) }
+        Period {
+            text: year.to_string(),
+            from: date(year, 1, 1),
+            to: date(year, 12, 31),
+        }
     }
 
     /// As the store counts it.
     pub fn days(&self) -> Days {
         let end = self.to.tomorrow().unwrap_or(self.to);
-        Days { from: self.from.to_string(), to: self.to.to_string(), end: end.to_string() }
+        Days {
+            from: self.from.to_string(),
+            to: self.to.to_string(),
+            end: end.to_string(),
+        }
     }
 }
 
 fn year_of(text: &str) -> Result<i16, &'static str> {
-    text.parse().ok().filter(|year| (1900..=9000).contains(year) && text.len() == 4).ok_or(HOW)
+    text.parse()
+        .ok()
+        .filter(|year| (1900..=9000).contains(year) && text.len() == 4)
+        .ok_or(HOW)
 }
 
 fn named(text: String, from: Date, months: i64) -> Result<Period, &'static str> {
-    let to = from.checked_add(months.months()).and_then(Date::yesterday).map_err(|_| HOW)?;
+    let to = from
+        .checked_add(months.months())
+        .and_then(Date::yesterday)
+        .map_err(|_| HOW)?;
     Ok(Period { text, from, to })
 }
 
@@ -100,9 +122,25 @@ mod tests {
             ("2026-10-05..2026-10-05", "2026-10-05", "2026-10-05"),
         ] {
             let period = Period::parse(text).unwrap_or_else(|why| panic!("{text}: {why}"));
-            assert_eq!((period.from.to_string().as_str(), period.to.to_string().as_str()), (from, to), "{text}");
+            assert_eq!(
+                (period.from.to_string().as_str(), period.to.to_string().as_str()),
+                (from, to),
+                "{text}"
+            );
         }
-        for text in ["", "26", "2026-13", "2026-1", "2026-Q5", "2026-Q", "FY", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "x..y", "99999"] {
+        for text in [
+            "",
+            "26",
+            "2026-13",
+            "2026-1",
+            "2026-Q5",
+            "2026-Q",
+            "FY",
+            "2026-02-30..2026-03-01",
+            "2026-03-02..2026-03-01",
+            "x..y",
+            "99999",
+        ] {
             assert!(Period::parse(text).is_err(), "{text}");
         }
         assert_eq!(Period::parse("2026-10").unwrap().days().end, "2026-11-01");

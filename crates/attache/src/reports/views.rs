@@ -73,7 +73,11 @@ fn period_form(call: &Call, period: &str) -> Markup {
 }
 
 fn count_text(at: usize, count: i64) -> String {
-    if MEASURES[at].0 == "worked" { hours(count) } else { count.to_string() }
+    if MEASURES[at].0 == "worked" {
+        hours(count)
+    } else {
+        count.to_string()
+    }
 }
 
 fn number(figures: &Figures, by: Option<By>, numbers: &Numbers, at: usize) -> Markup {
@@ -83,7 +87,17 @@ fn number(figures: &Figures, by: Option<By>, numbers: &Numbers, at: usize) -> Ma
         return html! { span.number { (text) } };
     }
     let by = by.map_or("", By::word);
-    link_to(&way("/reports/matters", &figures.period.text, MEASURES[at].0, by, &numbers.key, ""), &text)
+    link_to(
+        &way(
+            "/reports/matters",
+            &figures.period.text,
+            MEASURES[at].0,
+            by,
+            &numbers.key,
+            "",
+        ),
+        &text,
+    )
 }
 
 fn numbers_table(caption: &str, figures: &Figures, by: Option<By>, groups: &[Numbers]) -> Markup {
@@ -111,7 +125,10 @@ fn grouping(figures: &Figures, by: By, groups: &[Numbers]) -> Markup {
         By::Office => "An outcome that several offices claim stands with each of them and counts once in all.",
         _ => "A matter of several groups stands in each of them and counts once in all.",
     };
-    section(&heading, html! { (bars(&heading, groups)) (numbers_table(&heading, figures, Some(by), groups)) p.usa-hint { (several) } })
+    section(
+        &heading,
+        html! { (bars(&heading, groups)) (numbers_table(&heading, figures, Some(by), groups)) p.usa-hint { (several) } },
+    )
 }
 
 /// Matters opened, as bars. The table below says the same in numbers, so the picture is hidden from screen readers.
@@ -140,14 +157,25 @@ fn bars(heading: &str, groups: &[Numbers]) -> Markup {
 
 fn short(label: &str) -> String {
     const CHARS: usize = 28;
-    if label.chars().count() <= CHARS { label.to_string() } else { format!("{}…", label.chars().take(CHARS - 1).collect::<String>()) }
+    if label.chars().count() <= CHARS {
+        label.to_string()
+    } else {
+        format!("{}…", label.chars().take(CHARS - 1).collect::<String>())
+    }
 }
 
 fn outcomes(app: &App, figures: &Figures) -> Markup {
     if figures.outcomes.is_empty() {
-        return section("Outcomes", empty("Approved outcomes of the period appear here, each real-world fact once."));
+        return section(
+            "Outcomes",
+            empty("Approved outcomes of the period appear here, each real-world fact once."),
+        );
     }
-    let rows = figures.outcomes.iter().map(|figure| outcome_row(app, figures, figure)).collect();
+    let rows = figures
+        .outcomes
+        .iter()
+        .map(|figure| outcome_row(app, figures, figure))
+        .collect();
     section(
         "Outcomes",
         html! {
@@ -158,12 +186,25 @@ fn outcomes(app: &App, figures: &Figures) -> Markup {
 }
 
 fn outcome_title(app: &App, code: &str) -> String {
-    app.packs.outcome_type(code).map_or_else(|| code.to_string(), |row| row.is.title.clone())
+    app.packs
+        .outcome_type(code)
+        .map_or_else(|| code.to_string(), |row| row.is.title.clone())
 }
 
 fn outcome_row(app: &App, figures: &Figures, figure: &OutcomeFigure) -> Vec<Markup> {
-    let unit = |code: &str| app.packs.unit(code).map_or_else(|| code.to_string(), |row| row.is.title.clone());
-    let link = way("/reports/matters", &figures.period.text, "outcome", "", "", &figure.outcome);
+    let unit = |code: &str| {
+        app.packs
+            .unit(code)
+            .map_or_else(|| code.to_string(), |row| row.is.title.clone())
+    };
+    let link = way(
+        "/reports/matters",
+        &figures.period.text,
+        "outcome",
+        "",
+        "",
+        &figure.outcome,
+    );
     vec![
         html! { (outcome_title(app, &figure.outcome)) },
         link_to(&link, &figure.facts.to_string()),
@@ -187,14 +228,24 @@ fn balls(figures: &Figures) -> Markup {
         return html! {};
     }
     let rows = figures.balls.iter().map(|ball| {
-        let href = format!("/matters?phase=draft,active,waiting&ball_with={}&sort=ball", encode(&ball.ball));
+        let href = format!(
+            "/matters?phase=draft,active,waiting&ball_with={}&sort=ball",
+            encode(&ball.ball)
+        );
         vec![
             html! { (ball_label(&ball.ball)) },
             link_to(&href, &ball.matters.to_string()),
             html! { (ball.median_tenths / 10) "." (ball.median_tenths % 10) },
         ]
     });
-    section("Whose turn it is now", table("Open matters by whose turn it is", &["Turn of", "Open matters", "Median days so far"], rows.collect()))
+    section(
+        "Whose turn it is now",
+        table(
+            "Open matters by whose turn it is",
+            &["Turn of", "Open matters", "Median days so far"],
+            rows.collect(),
+        ),
+    )
 }
 
 fn as_reported(app: &App, ctx: &Ctx, frozen: &Frozen, now: &Figures) -> Result<Markup, Problem> {
@@ -225,7 +276,11 @@ fn periods(ctx: &Ctx, frozen: &[Frozen], call: &Call, refusals: &[Refusal]) -> M
     let rows = frozen.iter().map(|period| {
         let href = format!("/reports?period={}..{}", period.from_day, period.to_day);
         let days = format!("{} to {}", period.from_day, period.to_day);
-        vec![link_to(&href, &period.title), html! { (days) }, stored_instant(&period.frozen_at, &ctx.person.zone)]
+        vec![
+            link_to(&href, &period.title),
+            html! { (days) },
+            stored_instant(&period.frozen_at, &ctx.person.zone),
+        ]
     });
     let text = |name: &str| call.text(name).unwrap_or("");
     section(
@@ -249,7 +304,12 @@ pub fn behind(call: &Call) -> Result<Reply, Problem> {
     let grounds = actions::may_read(ctx)?;
     let behind = actions::behind(&call.app, ctx, call)?;
     call.note_read("statistics.list", "", &grounds);
-    let markings = behind.rows.iter().map(|r| r.marking.clone()).filter(|m| !m.is_empty()).collect();
+    let markings = behind
+        .rows
+        .iter()
+        .map(|r| r.marking.clone())
+        .filter(|m| !m.is_empty())
+        .collect();
     let rows = behind.rows.iter().map(|row| {
         vec![
             link_to(&format!("/matters/{}", row.reference), &row.reference),
@@ -280,7 +340,7 @@ pub fn claims(call: &Call) -> Result<Reply, Problem> {
     let names = app.db.read(|tx| store::officers::names(tx, &officers))?;
     let rows = claims.iter().map(|claim| {
         vec![
-            link_to(&format!("/matters/{}#section-outcomes", claim.reference), &claim.reference),
+            link_to(&format!("/matters/{}#outcomes", claim.reference), &claim.reference),
             html! { (claim.title) },
             html! { (outcome_title(app, &claim.outcome)) },
             html! { (claim.day) },
@@ -305,10 +365,18 @@ pub fn freeze(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     let text = |name: &str| call.text(name).unwrap_or("");
     match actions::freeze(&call.app, ctx, text("title"), text("from"), text("to")) {
-        Ok(frozen) => Ok(Reply::SeeOther(format!("/reports?period={}..{}", frozen.from_day, frozen.to_day))),
+        Ok(frozen) => Ok(Reply::SeeOther(format!(
+            "/reports?period={}..{}",
+            frozen.from_day, frozen.to_day
+        ))),
         Err(Problem::Refused(refusals)) => {
             let content = figures_content(call, ctx, &refusals)?;
-            let page = Page { title: "Reports".into(), content, markings: vec![], section: SECTION };
+            let page = Page {
+                title: "Reports".into(),
+                content,
+                markings: vec![],
+                section: SECTION,
+            };
             Ok(Reply::PageWith(StatusCode::UNPROCESSABLE_ENTITY, Box::new(page)))
         }
         Err(other) => Err(other),

@@ -45,7 +45,10 @@ impl Among {
             Some("contact") => Ok(Among::Contacts),
             Some(word) => match kinds::kind(word) {
                 Some(kind) => Ok(Among::Kind(kind)),
-                None => Err(Problem::bad("bad-kind", "search among matter, party, agency, contact, or a kind of matter by its word")),
+                None => Err(Problem::bad(
+                    "bad-kind",
+                    "search among matter, party, agency, contact, or a kind of matter by its word",
+                )),
             },
         }
     }
@@ -116,16 +119,25 @@ fn by_words(app: &App, ctx: &Ctx, words: Vec<String>, among: Among, limit: i64) 
         Among::Kind(kind) => vec![kind.word.to_string()],
         _ => vec![],
     };
-    let query = ListQuery { kinds, words, limit, ..ListQuery::default() };
+    let query = ListQuery {
+        kinds,
+        words,
+        limit,
+        ..ListQuery::default()
+    };
     let scope = policy::scope(&ctx.officer);
     Ok(app.db.read(|tx| store::matters::list(tx, &scope, &query))?)
 }
 
 /// The matter of a typed reference, if this officer may read it.
 fn by_reference(app: &App, ctx: &Ctx, question: &str, among: Among) -> Result<Option<MatterRow>, Problem> {
-    let Some(reference) = reference(question, &ctx.person.office) else { return Ok(None) };
+    let Some(reference) = reference(question, &ctx.person.office) else {
+        return Ok(None);
+    };
     let row = app.db.read(|tx| {
-        let Some(row) = store::matters::find(tx, &reference)? else { return Ok(None) };
+        let Some(row) = store::matters::find(tx, &reference)? else {
+            return Ok(None);
+        };
         let facts = store::matters::facts(tx, &row)?;
         Ok(policy::decide_read(&ctx.officer, &facts).is_ok().then_some(row))
     })?;

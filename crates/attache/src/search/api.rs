@@ -45,7 +45,9 @@ fn items(found: &Found) -> Vec<Value> {
 }
 
 fn matter(row: &MatterRow) -> Value {
-    let state = kinds::kind(&row.kind).and_then(|kind| kind.state(&row.state)).map(|state| state.label);
+    let state = kinds::kind(&row.kind)
+        .and_then(|kind| kind.state(&row.state))
+        .map(|state| state.label);
     json!({
         "sort": "matter", "id": row.id, "reference": row.reference, "title": row.title, "kind": row.kind,
         "state": row.state, "state_label": state, "marking": row.marking, "path": format!("/matters/{}", row.reference),

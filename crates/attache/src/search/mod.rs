@@ -12,17 +12,28 @@ use crate::web::route::{Rate, Route, Takes, query};
 
 const TAKES: &[Takes] = &[
     query("q", "string", "words in any script, or a reference"),
-    query("kind", "string", "a kind of matter by its word or code, or matter, party, agency, contact; left out: everything"),
+    query(
+        "kind",
+        "string",
+        "a kind of matter by its word or code, or matter, party, agency, contact; left out: everything",
+    ),
     query("limit", "integer", "rows of each sort, 1 to 100"),
 ];
 
 /// Routes of this area.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/search", "search.run", "Search everything one may see", views::page).rate(Rate::Search).takes(TAKES),
-        Route::get("/api/v1/search", "search.run", "Search everything one may see", api::search)
+        Route::get("/search", "search.run", "Search everything one may see", views::page)
             .rate(Rate::Search)
             .takes(TAKES),
+        Route::get(
+            "/api/v1/search",
+            "search.run",
+            "Search everything one may see",
+            api::search,
+        )
+        .rate(Rate::Search)
+        .takes(TAKES),
     ]
 }
 

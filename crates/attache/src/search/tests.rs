@@ -7,11 +7,28 @@ use crate::web::problem::Problem;
 // Goal: a reference is understood as people type it, and nothing else is. Method: two tables.
 #[test]
 fn references_as_typed() {
-    for typed in ["PSL-SUP-2026-0012", "psl sup 2026 12", " PSL–SUP–2026–12 ", "sup/2026/0012", "SUP 2026 12"] {
+    for typed in [
+        "PSL-SUP-2026-0012",
+        "psl sup 2026 12",
+        " PSL–SUP–2026–12 ",
+        "sup/2026/0012",
+        "SUP 2026 12",
+    ] {
         assert_eq!(reference(typed, "PSL").as_deref(), Some("PSL-SUP-2026-0012"), "{typed}");
     }
-    assert_eq!(reference("TOL-INV-2026-12345", "PSL").as_deref(), Some("TOL-INV-2026-12345"));
-    for typed in ["", "12", "SUP-2026", "PSL-SUP-26-1", "PSL-XXX-2026-1", "PSL-SUP-2026-x", "a b c d e"] {
+    assert_eq!(
+        reference("TOL-INV-2026-12345", "PSL").as_deref(),
+        Some("TOL-INV-2026-12345")
+    );
+    for typed in [
+        "",
+        "12",
+        "SUP-2026",
+        "PSL-SUP-26-1",
+        "PSL-XXX-2026-1",
+        "PSL-SUP-2026-x",
+        "a b c d e",
+    ] {
         assert_eq!(reference(typed, "PSL"), None, "{typed}");
     }
 }
@@ -41,7 +58,11 @@ fn signs_find_nothing() {
 #[test]
 fn what_one_may_see_is_found() {
     for test in apps() {
-        let (ana, tol, system) = (test.as_officer("ana"), test.as_officer("tol"), test.as_officer("system"));
+        let (ana, tol, system) = (
+            test.as_officer("ana"),
+            test.as_officer("tol"),
+            test.as_officer("system"),
+        );
         let object = |value: serde_json::Value| value.as_object().cloned().expect("an object");
         let new = crate::matters::NewMatter {
             kind: "investigation".into(),
@@ -50,18 +71,62 @@ fn what_one_may_see_is_found() {
             body: object(serde_json::json!({"origin": "lead", "relation": "substantive"})),
             tasks: vec![],
         };
-        let reference = crate::matters::create(&test.app, &ana, &new).expect("a matter").row.reference;
+        let reference = crate::matters::create(&test.app, &ana, &new)
+            .expect("a matter")
+            .row
+            .reference;
+        let person = object(
+            serde_json::json!({"schema": "Person", "name": "Иван Seals", "role": "subject", "source": "a letter"}),
+        );
+        crate::parties::actions::add_to_matter(&test.app, &ana, &reference, &person).expect("a party");
         crate::counterparts::actions::for_tests(&test.app, &ana, "Seals Board of Varnia", "QM");
-        let find = |ctx: &crate::app::Ctx, q: &str, among: Among| search(&test.app, ctx, q, among, 25).expect("a search");
+        let find =
+            |ctx: &crate::app::Ctx, q: &str, among: Among| search(&test.app, ctx, q, among, 25).expect("a search");
         for question in ["пломбы", "URUN sea", "77 2026"] {
-            assert_eq!(find(&ana, question, Among::Everything).matters.len(), 1, "{} {question}", test.engine);
-            assert_eq!(find(&tol, question, Among::Everything).matters.len(), 0, "{} {question}", test.engine);
+            assert_eq!(
+                find(&ana, question, Among::Everything).matters.len(),
+                1,
+                "{} {question}",
+                test.engine
+            );
+            assert_eq!(
+                find(&tol, question, Among::Everything).matters.len(),
+                0,
+                "{} {question}",
+                test.engine
+            );
         }
-        let named = |ctx: &crate::app::Ctx| find(ctx, &reference.to_lowercase(), Among::Matters).named.map(|row| row.reference);
+        let named = |ctx: &crate::app::Ctx| {
+            find(ctx, &reference.to_lowercase(), Among::Matters)
+                .named
+                .map(|row| row.reference)
+        };
         assert_eq!(named(&ana), Some(reference.clone()), "{}", test.engine);
         assert_eq!(named(&tol), None, "{}", test.engine);
-        assert_eq!(find(&tol, "seals varnia", Among::Everything).agencies.len(), 1, "{}", test.engine);
-        assert_eq!(find(&ana, "seals", Among::Contacts).agencies.len(), 0, "{}", test.engine);
+        assert_eq!(
+            find(&tol, "seals varnia", Among::Everything).agencies.len(),
+            1,
+            "{}",
+            test.engine
+        );
+        assert_eq!(
+            find(&ana, "иван", Among::Everything).parties.len(),
+            1,
+            "{}",
+            test.engine
+        );
+        assert_eq!(
+            find(&tol, "иван", Among::Everything).parties.len(),
+            0,
+            "{}",
+            test.engine
+        );
+        assert_eq!(
+            find(&ana, "seals", Among::Contacts).agencies.len(),
+            0,
+            "{}",
+            test.engine
+        );
         assert!(find(&system, "seals", Among::Everything).is_empty(), "{}", test.engine);
     }
 }

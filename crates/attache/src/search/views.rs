@@ -28,7 +28,10 @@ pub fn page(call: &Call) -> Result<Reply, Problem> {
         return Ok(Reply::SeeOther(format!("/matters/{}", named.reference)));
     }
     let rows = found.iter().flat_map(|f| f.named.iter().chain(&f.matters));
-    let markings = rows.map(|row| row.marking.clone()).filter(|marking| !marking.is_empty()).collect();
+    let markings = rows
+        .map(|row| row.marking.clone())
+        .filter(|marking| !marking.is_empty())
+        .collect();
     let content = html! {
         (form(call))
         @if let Some(found) = &found { (results(found, &ctx.person.zone)) }
@@ -38,8 +41,10 @@ pub fn page(call: &Call) -> Result<Reply, Problem> {
 
 fn form(call: &Call) -> Markup {
     let word = |kind: &matter::Kind| (kind.word.to_string(), format!("Matters: {}", kind.label.to_lowercase()));
-    let mut options: Vec<(String, String)> =
-        vec![(String::new(), "Everything".into()), ("matter".into(), "Matters of every kind".into())];
+    let mut options: Vec<(String, String)> = vec![
+        (String::new(), "Everything".into()),
+        ("matter".into(), "Matters of every kind".into()),
+    ];
     options.extend(KINDS.iter().map(word));
     options.push(("party".into(), "Parties".into()));
     options.push(("agency".into(), "Agencies".into()));
@@ -55,9 +60,16 @@ fn form(call: &Call) -> Markup {
 
 fn results(found: &Found, zone: &str) -> Markup {
     if found.is_empty() {
-        return parts::empty("Nothing that you may see holds every one of these words. Try fewer words, the beginning of a word, or another script.");
+        return parts::empty(
+            "Nothing that you may see holds every one of these words. Try fewer words, the beginning of a word, or another script.",
+        );
     }
-    let matters: Vec<Vec<Markup>> = found.named.iter().chain(&found.matters).map(|row| matter(row, zone)).collect();
+    let matters: Vec<Vec<Markup>> = found
+        .named
+        .iter()
+        .chain(&found.matters)
+        .map(|row| matter(row, zone))
+        .collect();
     html! {
         @if !matters.is_empty() {
             (parts::section("Matters", parts::table("Matters", &["Reference", "Title", "Kind", "State", "Changed"], matters)))
@@ -87,7 +99,9 @@ fn results(found: &Found, zone: &str) -> Markup {
 
 fn matter(row: &MatterRow, zone: &str) -> Vec<Markup> {
     let kind = kinds::kind(&row.kind);
-    let state = kind.and_then(|k| k.state(&row.state)).map_or_else(|| parts::humane(&row.state), |s| s.label.to_string());
+    let state = kind
+        .and_then(|k| k.state(&row.state))
+        .map_or_else(|| parts::humane(&row.state), |s| s.label.to_string());
     vec![
         html! { span.reference { (parts::link_to(&format!("/matters/{}", row.reference), &row.reference)) } },
         html! { span dir="auto" { (row.title) } },

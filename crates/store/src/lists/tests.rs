@@ -1,3 +1,5 @@
+//! What imported lists promise, on every database.
+
 use super::*;
 use crate::testing::databases;
 

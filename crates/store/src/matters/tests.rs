@@ -4,13 +4,20 @@ use policy::{Action, MatterFacts, Officer, Role, Tier};
 
 use super::*;
 use crate::testing::databases;
-use crate::{Db, Entry, StoreError, Value, params, sql, verify};
+use crate::{Db, Entry, StoreError, Value, derived, params, sql};
 
 const AT: &str = "2026-11-24T08:00:00.000000Z";
 
 fn officer() -> Officer {
     let (id, roles, offices) = ("okafor".into(), vec![Role::Attache], vec!["PSL".into()]);
-    Officer { id, roles, offices, groups: vec![], tier: Tier::Cleared, acting: vec![] }
+    Officer {
+        id,
+        roles,
+        offices,
+        groups: vec![],
+        tier: Tier::Cleared,
+        acting: vec![],
+    }
 }
 
 fn office(db: &Db) {
@@ -48,7 +55,12 @@ fn change(id: &str, row: &MatterRow, derived: &Derived, previous: &Derived) -> C
         body: format!("{{\"after\":{}}}", row.revision),
         derived: derived.clone(),
         previous: previous.clone(),
-        entry: Entry { subject: id.into(), officer: "okafor".into(), office: "PSL".into(), ..Entry::default() },
+        entry: Entry {
+            subject: id.into(),
+            officer: "okafor".into(),
+            office: "PSL".into(),
+            ..Entry::default()
+        },
         topics: vec!["matter.changed".into()],
     }
 }
@@ -62,7 +74,11 @@ fn permit(id: &str, revision: i64) -> policy::Permit<policy::Write> {
         revision,
         ..MatterFacts::default()
     };
-    let action = if revision == 0 { Action::CreateMatter } else { Action::EditMatter };
+    let action = if revision == 0 {
+        Action::CreateMatter
+    } else {
+        Action::EditMatter
+    };
     policy::decide_write(action, &officer(), &facts).unwrap()
 }
 
@@ -72,12 +88,27 @@ fn rich(word: &str) -> Derived {
         terms: vec![("area".into(), word.into()), ("subjects".into(), word.into())],
         offices: vec!["QNT".into()],
         officers: vec![("okafor".into(), "lead".into())],
-        clocks: vec![std::array::from_fn(|at| if at == 2 { Value::Int(1) } else { text(word) })],
+        clocks: vec![std::array::from_fn(
+            |at| if at == 2 { Value::Int(1) } else { text(word) },
+        )],
         tasks: vec![[Value::Int(1), text("open"), text(AT), text("okafor")]],
         links: vec![],
         parties: vec![[text("p1"), text("subject"), text("2026-11-24"), text("")]],
-        hours: vec![[Value::Int(1), text("2026-11-24"), Value::Int(90), text(word), text("PSL"), text("okafor")]],
-        claims: vec![std::array::from_fn(|at| if matches!(at, 0 | 12) { Value::Int(1) } else { text(word) })],
+        hours: vec![[
+            Value::Int(1),
+            text("2026-11-24"),
+            Value::Int(90),
+            text(word),
+            text("PSL"),
+            text("okafor"),
+        ]],
+        claims: vec![std::array::from_fn(|at| {
+            if matches!(at, 0 | 12) {
+                Value::Int(1)
+            } else {
+                text(word)
+            }
+        })],
         words: crate::words::distinct(&[format!("word {word}")]),
     }
 }
@@ -90,7 +121,10 @@ fn a_permit_is_for_one_matter_and_revision() {
         let again = || change("m1", &MatterRow::default(), &Derived::default(), &Derived::default());
         for wrong in [permit("m2", 0), permit("m1", 4)] {
             let refused = commit(&db, wrong, again(), None).unwrap_err().to_string();
-            assert!(refused.contains("the permit is for another matter or revision"), "{engine}: {refused}");
+            assert!(
+                refused.contains("the permit is for another matter or revision"),
+                "{engine}: {refused}"
+            );
         }
         commit(&db, permit("m1", 0), again(), None).unwrap();
     }
@@ -102,11 +136,26 @@ fn a_permit_is_for_one_matter_and_revision() {
 fn derived_rows_follow_and_can_be_rewritten() {
     for (engine, db, _guard) in databases() {
         office(&db);
-        commit(&db, permit("m1", 0), change("m1", &MatterRow::default(), &rich("first"), &Derived::default()), None).unwrap();
+        commit(
+            &db,
+            permit("m1", 0),
+            change("m1", &MatterRow::default(), &rich("first"), &Derived::default()),
+            None,
+        )
+        .unwrap();
         let row = db.read(|tx| find(tx, "m1")).unwrap().unwrap();
-        commit(&db, permit("m1", 1), change("m1", &row, &rich("second"), &rich("first")), None).unwrap();
-        let want = Derived { words: vec![], ..rich("second") };
-        assert_eq!(db.read(|tx| verify::derived(tx, "m1")).unwrap(), want, "{engine}");
+        commit(
+            &db,
+            permit("m1", 1),
+            change("m1", &row, &rich("second"), &rich("first")),
+            None,
+        )
+        .unwrap();
+        let want = Derived {
+            words: vec![],
+            ..rich("second")
+        };
+        assert_eq!(db.read(|tx| derived::read(tx, "m1")).unwrap(), want, "{engine}");
         let row = db.read(|tx| find(tx, "PSL-SUP-2026-0001")).unwrap().unwrap();
         db.write(|tx| {
             tx.execute(sql!("delete from matter_term where matter = 'm1'"), params![])?;
@@ -116,14 +165,29 @@ fn derived_rows_follow_and_can_be_rewritten() {
         })
         .unwrap();
         let (again, new) = (row.clone(), rich("second"));
-        db.write(move |tx| verify::rewrite(tx, &again, &new)).unwrap();
-        assert_eq!(db.read(|tx| verify::derived(tx, "m1")).unwrap(), want, "{engine}");
+        db.write(move |tx| derived::rewrite(tx, &again, &new)).unwrap();
+        assert_eq!(db.read(|tx| derived::read(tx, "m1")).unwrap(), want, "{engine}");
         assert_eq!(db.read(|tx| find(tx, "m1")).unwrap().unwrap(), row, "{engine}");
-        let query = |word: &str| ListQuery { words: vec![word.into()], limit: 5, ..ListQuery::default() };
-        let count = |word: &str| db.read(|tx| list(tx, &policy::scope(&officer()), &query(word))).unwrap().len();
+        let query = |word: &str| ListQuery {
+            words: vec![word.into()],
+            limit: 5,
+            ..ListQuery::default()
+        };
+        let count = |word: &str| {
+            db.read(|tx| list(tx, &policy::scope(&officer()), &query(word)))
+                .unwrap()
+                .len()
+        };
         assert_eq!((count("second"), count("first"), count("wor")), (1, 0, 1), "{engine}");
         let by = db
-            .read(|tx| count_scoped(tx, &policy::scope(&officer()), &ListQuery::default(), GroupBy::Term("area")))
+            .read(|tx| {
+                count_scoped(
+                    tx,
+                    &policy::scope(&officer()),
+                    &ListQuery::default(),
+                    GroupBy::Term("area"),
+                )
+            })
             .unwrap();
         assert_eq!(by, vec![("second".to_string(), 1)], "{engine}");
     }
@@ -138,7 +202,9 @@ fn what_is_added_falls_with_the_commit() {
         let new = change("m1", &MatterRow::default(), &rich("first"), &Derived::default());
         assert!(commit(&db, permit("m1", 0), new, Some(also)).is_err(), "{engine}");
         assert!(db.read(|tx| find(tx, "m1")).unwrap().is_none(), "{engine}");
-        let rows = db.read(|tx| tx.query(sql!("select n from counter"), params![])).unwrap();
+        let rows = db
+            .read(|tx| tx.query(sql!("select n from counter"), params![]))
+            .unwrap();
         assert!(rows.is_empty(), "{engine}: a reference was counted");
     }
 }

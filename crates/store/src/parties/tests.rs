@@ -1,3 +1,5 @@
+//! What parties and their statements promise, on every database.
+
 use policy::{Officer, Role, Scope, Tier, scope};
 
 use super::*;

@@ -56,7 +56,11 @@ pub fn put(db: &Db, id: &str, base: i64, title: &str) -> store::Result<Committed
         revision: base,
         ..MatterFacts::default()
     };
-    let action = if base == 0 { Action::CreateMatter } else { Action::EditMatter };
+    let action = if base == 0 {
+        Action::CreateMatter
+    } else {
+        Action::EditMatter
+    };
     let permit = policy::decide_write(action, &officer(), &facts).unwrap();
     let stands = db.read(|tx| find(tx, id))?;
     let (n, reference) = stands.map_or((0, String::new()), |row| (row.n, row.reference));
@@ -83,7 +87,11 @@ pub fn put(db: &Db, id: &str, base: i64, title: &str) -> store::Result<Committed
         Derived::default()
     } else {
         // What stood before had other words; its terms were the same.
-        Derived { terms: derived.terms.clone(), words: vec!["before".into()], ..Derived::default() }
+        Derived {
+            terms: derived.terms.clone(),
+            words: vec!["before".into()],
+            ..Derived::default()
+        }
     };
     let change = Commit {
         row,

@@ -4,7 +4,7 @@ use crate::common::{put, whole, with_office};
 use store::dump::{backup, copy, restore};
 use store::matters::ListQuery;
 use store::testing::databases;
-use store::{Db, Tx, verify};
+use store::{Db, Tx, derived};
 
 fn story(db: &Db) {
     with_office(db);
@@ -21,15 +21,21 @@ fn file_of(db: &Db) -> Vec<u8> {
 
 /// Makes the full text again from titles, as the program does from records.
 fn titles(tx: &mut Tx) -> store::Result<()> {
-    for newest in verify::newest_after(tx, "", 100)? {
-        verify::rewrite_words(tx, newest.row.n, &store::words::distinct(&[newest.row.title.clone()]))?;
+    for newest in derived::newest_after(tx, "", 100)? {
+        derived::rewrite_words(tx, newest.row.n, &store::words::distinct(&[newest.row.title.clone()]))?;
     }
     Ok(())
 }
 
 fn found(db: &Db, word: &str) -> usize {
-    let query = ListQuery { words: store::words::words(word), limit: 10, ..ListQuery::default() };
-    db.read(|tx| store::matters::list(tx, &policy::scope(&crate::common::officer()), &query)).unwrap().len()
+    let query = ListQuery {
+        words: store::words::words(word),
+        limit: 10,
+        ..ListQuery::default()
+    };
+    db.read(|tx| store::matters::list(tx, &policy::scope(&crate::common::officer()), &query))
+        .unwrap()
+        .len()
 }
 
 // Goal: what is restored is what was there, on the same and on the other engine.
@@ -40,11 +46,19 @@ fn a_backup_comes_back_everywhere() {
         story(&db);
         let file = file_of(&db);
         for (other, target, _guard) in databases() {
-            let counts = restore(&target, &mut &file[..], titles).unwrap_or_else(|e| panic!("{engine} to {other}: {e}"));
+            let counts =
+                restore(&target, &mut &file[..], titles).unwrap_or_else(|e| panic!("{engine} to {other}: {e}"));
             assert_eq!((counts["matter"], counts["revision"], counts["audit"]), (2, 3, 3));
             assert_eq!(file_of(&target), file, "{engine} to {other}");
             assert_eq!(whole(&target).audit, 3);
-            assert_eq!((found(&target, "tobacco"), found(&target, "海关"), found(&target, "urun")), (1, 1, 0));
+            assert_eq!(
+                (
+                    found(&target, "tobacco"),
+                    found(&target, "海关"),
+                    found(&target, "urun")
+                ),
+                (1, 1, 0)
+            );
             // The restored installation works on: the chain and the references go on where they were.
             assert_eq!(put(&target, "m3", 0, "More").unwrap().reference, "PSL-SUP-2026-0003");
             assert_eq!(whole(&target).audit, 4);
@@ -78,19 +92,40 @@ fn spoilt_files_leave_nothing() {
         let lines: Vec<&str> = text.lines().collect();
         let without_last_line = lines[..lines.len() - 1].join("\n") + "\n";
         let row = lines.iter().position(|l| l.starts_with("[\"m2\"")).unwrap();
-        let without_a_row = lines.iter().enumerate().filter(|(at, _)| *at != row).map(|(_, l)| format!("{l}\n")).collect();
+        let without_a_row = lines
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != row)
+            .map(|(_, l)| format!("{l}\n"))
+            .collect();
         let cases: Vec<(&str, String, &str)> = vec![
             ("empty", String::new(), "cut short"),
             ("half", text[..text.len() / 2].to_string(), "cut short"),
             ("all but the last byte", text[..text.len() - 1].to_string(), "cut short"),
             ("no closing line", without_last_line, "cut short"),
-            ("a changed letter", text.replacen("Port Sele", "Port Sela", 1), "was changed after it was written"),
+            (
+                "a changed letter",
+                text.replacen("Port Sele", "Port Sela", 1),
+                "was changed after it was written",
+            ),
             ("a missing row", without_a_row, "line"),
-            ("another format", text.replacen("\"attache_backup\":1", "\"attache_backup\":2", 1), "version 2"),
-            ("other migrations", text.replacen("001_start", "001_other", 1), "which are not ours"),
+            (
+                "another format",
+                text.replacen("\"attache_backup\":1", "\"attache_backup\":2", 1),
+                "version 2",
+            ),
+            (
+                "other migrations",
+                text.replacen("001_start", "001_other", 1),
+                "which are not ours",
+            ),
             ("not a backup", "PK\u{3}\u{4}\n".into(), "not a backup"),
             ("something behind it", format!("{text}x\n"), "follows the closing line"),
-            ("a number for a text", text.replacen("[\"PSL\",", "[7,", 1), "does not hold what it should"),
+            (
+                "a number for a text",
+                text.replacen("[\"PSL\",", "[7,", 1),
+                "does not hold what it should",
+            ),
         ];
         let (_, target, _guard) = databases().into_iter().find(|(name, ..)| *name == engine).unwrap();
         for (name, file, want) in cases {

@@ -42,7 +42,12 @@ fn parameters_go_by_their_number() {
                 )
             })
             .unwrap();
-        let want = vec![Value::from("two"), Value::from("one"), Value::from("two"), Value::Int(3)];
+        let want = vec![
+            Value::from("two"),
+            Value::from("one"),
+            Value::from("two"),
+            Value::Int(3),
+        ];
         assert_eq!(rows[0].0, want, "{engine}");
     }
 }
@@ -66,7 +71,9 @@ fn values_come_back() {
                 .unwrap();
             assert_eq!(back[0].0[0], value, "{engine}");
         }
-        let real = db.read(|tx| tx.query(store::sql!("select cast($1 as double precision)"), &[Value::Real(0.1)])).unwrap();
+        let real = db
+            .read(|tx| tx.query(store::sql!("select cast($1 as double precision)"), &[Value::Real(0.1)]))
+            .unwrap();
         assert_eq!(real[0].0[0], Value::Real(0.1), "{engine}");
     }
 }
@@ -81,13 +88,21 @@ fn migrations_run_once_and_know_their_history() {
         assert!(db.migrate().unwrap().is_empty(), "{engine}");
         assert!(db.pending().unwrap().is_empty(), "{engine}");
         let mut conn = guard.connection();
-        conn.execute("update migration set digest = 'x' where position = 0", &[]).unwrap();
+        conn.execute("update migration set digest = 'x' where position = 0", &[])
+            .unwrap();
         let refused = db.migrate().unwrap_err().to_string();
-        assert!(refused.contains("001_start is not the one we know"), "{engine}: {refused}");
+        assert!(
+            refused.contains("001_start is not the one we know"),
+            "{engine}: {refused}"
+        );
         conn.execute("delete from migration", &[]).unwrap();
         for at in 0..50 {
             let values = [Value::from(format!("{at:03}_later")), Value::Int(at)];
-            conn.execute("insert into migration (name, digest, position) values ($1, 'x', $2)", &values).unwrap();
+            conn.execute(
+                "insert into migration (name, digest, position) values ($1, 'x', $2)",
+                &values,
+            )
+            .unwrap();
         }
         let refused = db.migrate().unwrap_err().to_string();
         assert!(refused.contains("newer program"), "{engine}: {refused}");
@@ -103,7 +118,10 @@ fn two_hundred_writes_at_once() {
                 let db = db.clone();
                 scope.spawn(move || {
                     db.write(move |tx| {
-                        tx.execute(store::sql!("insert into fact (name, value) values ($1, 'x')"), params![format!("n{at}")])?;
+                        tx.execute(
+                            store::sql!("insert into fact (name, value) values ($1, 'x')"),
+                            params![format!("n{at}")],
+                        )?;
                         tx.audit(entry("fact.put", &format!("n{at}")));
                         Ok(())
                     })
@@ -111,7 +129,9 @@ fn two_hundred_writes_at_once() {
                 });
             }
         });
-        let rows = db.read(|tx| tx.query(store::sql!("select name from fact"), params![])).unwrap();
+        let rows = db
+            .read(|tx| tx.query(store::sql!("select name from fact"), params![]))
+            .unwrap();
         assert_eq!(rows.len(), 200, "{engine}");
         assert_eq!(whole(&db).audit, 200, "{engine}");
     }
@@ -129,11 +149,19 @@ fn a_failing_write_fails_alone() {
                 scope.spawn(move || {
                     let result = db.write(move |tx| {
                         tx.audit(entry("fact.put", &format!("n{at}")));
-                        tx.execute(store::sql!("insert into fact (name, value) values ($1, 'y')"), params![format!("n{at}")])?;
+                        tx.execute(
+                            store::sql!("insert into fact (name, value) values ($1, 'y')"),
+                            params![format!("n{at}")],
+                        )?;
                         match at {
                             10 => Err(StoreError::Missing("what was asked for")),
                             // A second row with the same key: the engine refuses.
-                            20 => tx.execute(store::sql!("insert into fact (name, value) values ($1, 'z')"), params!["n20"]).map(drop),
+                            20 => tx
+                                .execute(
+                                    store::sql!("insert into fact (name, value) values ($1, 'z')"),
+                                    params!["n20"],
+                                )
+                                .map(drop),
                             30 => panic!("a write that panics, on purpose"),
                             _ => Ok(()),
                         }
@@ -145,11 +173,14 @@ fn a_failing_write_fails_alone() {
             }
         });
         assert_eq!(*failed.lock().unwrap(), BTreeSet::from([10, 20, 30]), "{engine}");
-        let rows = db.read(|tx| tx.query(store::sql!("select name from fact"), params![])).unwrap();
+        let rows = db
+            .read(|tx| tx.query(store::sql!("select name from fact"), params![]))
+            .unwrap();
         assert_eq!(rows.len(), 47, "{engine}");
         assert_eq!(whole(&db).audit, 47, "{engine}");
         // The writer still works.
-        db.write(|tx| tx.execute(store::sql!("delete from fact where name = $1"), params!["n1"])).unwrap();
+        db.write(|tx| tx.execute(store::sql!("delete from fact where name = $1"), params!["n1"]))
+            .unwrap();
     }
 }
 
@@ -161,9 +192,20 @@ fn reading_is_a_snapshot_and_only_reading() {
         assert!(refused.is_err(), "{engine}: a reader wrote");
         let (before, after) = db
             .read(|tx| {
-                let before = tx.query(store::sql!("select name from fact limit 500"), params![])?.len();
-                db.write(|tx| tx.execute(store::sql!("insert into fact (name, value) values ('late', '')"), params![]))?;
-                Ok((before, tx.query(store::sql!("select name from fact limit 500"), params![])?.len()))
+                let before = tx
+                    .query(store::sql!("select name from fact limit 500"), params![])?
+                    .len();
+                db.write(|tx| {
+                    tx.execute(
+                        store::sql!("insert into fact (name, value) values ('late', '')"),
+                        params![],
+                    )
+                })?;
+                Ok((
+                    before,
+                    tx.query(store::sql!("select name from fact limit 500"), params![])?
+                        .len(),
+                ))
             })
             .unwrap();
         assert_eq!((before, after), (0, 0), "{engine}");
@@ -177,7 +219,11 @@ fn a_stale_base_is_refused() {
         with_office(&db);
         put(&db, "m1", 0, "first").unwrap();
         let second = put(&db, "m1", 1, "second").unwrap();
-        assert_eq!((second.revision, second.reference.as_str()), (2, "PSL-SUP-2026-0001"), "{engine}");
+        assert_eq!(
+            (second.revision, second.reference.as_str()),
+            (2, "PSL-SUP-2026-0001"),
+            "{engine}"
+        );
         match put(&db, "m1", 1, "late") {
             Err(StoreError::Stale { current }) => assert_eq!(current, 2, "{engine}"),
             other => panic!("{engine}: {other:?}"),
@@ -196,17 +242,35 @@ fn both_engines_find_the_same_matters() {
     let mut answers: Vec<(String, Vec<Vec<String>>)> = vec![];
     for (engine, db, _guard) in databases() {
         with_office(&db);
-        for (at, title) in ["Gray market ürün", "海关查获了走私货物", "Counterfeit tobacco", "ศุลกากรยึดสินค้า"].iter().enumerate() {
+        for (at, title) in [
+            "Gray market ürün",
+            "海关查获了走私货物",
+            "Counterfeit tobacco",
+            "ศุลกากรยึดสินค้า",
+        ]
+        .iter()
+        .enumerate()
+        {
             put(&db, &format!("m{at}"), 0, title).unwrap();
         }
         put(&db, "m2", 1, "Counterfeit cigarettes").unwrap();
         let scope = policy::scope(&officer());
         let ask = |query: ListQuery| -> Vec<String> {
             let rows = db.read(|tx| list(tx, &scope, &query)).unwrap();
-            rows.iter().map(|r| format!("{} {} {} {}", r.id, r.n, r.title, r.revision)).collect()
+            rows.iter()
+                .map(|r| format!("{} {} {} {}", r.id, r.n, r.title, r.revision))
+                .collect()
         };
-        let base = || ListQuery { limit: 100, ..ListQuery::default() };
-        let words = |text: &str| ask(ListQuery { words: store::words::words(text), ..base() });
+        let base = || ListQuery {
+            limit: 100,
+            ..ListQuery::default()
+        };
+        let words = |text: &str| {
+            ask(ListQuery {
+                words: store::words::words(text),
+                ..base()
+            })
+        };
         let found = vec![
             ask(base()),
             words("URUN"),
@@ -214,16 +278,30 @@ fn both_engines_find_the_same_matters() {
             words("ยึด"),
             words("cigar"),
             words("tobacco"),
-            ask(ListQuery { terms: vec![("subjects".into(), "CONT".into())], ..base() }),
-            ask(ListQuery { terms: vec![("subjects".into(), "TECH".into())], ..base() }),
-            ask(ListQuery { offices: vec!["PSL".into(), "XXX".into()], kinds: vec!["support_request".into()], ..base() }),
+            ask(ListQuery {
+                terms: vec![("subjects".into(), "CONT".into())],
+                ..base()
+            }),
+            ask(ListQuery {
+                terms: vec![("subjects".into(), "TECH".into())],
+                ..base()
+            }),
+            ask(ListQuery {
+                offices: vec!["PSL".into(), "XXX".into()],
+                kinds: vec!["support_request".into()],
+                ..base()
+            }),
         ];
         for (at, rows) in [(0, 4), (1, 1), (2, 1), (3, 1), (4, 1), (6, 4), (7, 0), (8, 4)] {
             assert_eq!(found[at].len(), rows, "{engine} question {at}: {:?}", found[at]);
         }
         let row = db.read(|tx| find(tx, "PSL-SUP-2026-0003")).unwrap().unwrap();
         assert_eq!(row.title, "Counterfeit cigarettes", "{engine}");
-        assert_eq!(db.read(|tx| revisions(tx, "m2", i64::MAX, 10)).unwrap().len(), 2, "{engine}");
+        assert_eq!(
+            db.read(|tx| revisions(tx, "m2", i64::MAX, 10)).unwrap().len(),
+            2,
+            "{engine}"
+        );
         answers.push((engine, found));
     }
     for pair in answers.windows(2) {
@@ -237,8 +315,15 @@ fn a_scope_hides() {
     for (engine, db, _guard) in databases() {
         with_office(&db);
         put(&db, "m1", 0, "first").unwrap();
-        let other = Officer { id: "sato".into(), offices: vec!["QNT".into()], ..officer() };
-        let query = ListQuery { limit: 10, ..ListQuery::default() };
+        let other = Officer {
+            id: "sato".into(),
+            offices: vec!["QNT".into()],
+            ..officer()
+        };
+        let query = ListQuery {
+            limit: 10,
+            ..ListQuery::default()
+        };
         let rows = db.read(|tx| list(tx, &policy::scope(&other), &query)).unwrap();
         assert!(rows.is_empty(), "{engine}");
     }
@@ -248,9 +333,21 @@ fn a_scope_hides() {
 #[test]
 fn a_second_handle_sees_the_same() {
     let see = |db: &Db, guard: &Guard| {
-        db.write(|tx| tx.execute(store::sql!("insert into fact (name, value) values ('seen', '1')"), params![])).unwrap();
+        db.write(|tx| {
+            tx.execute(
+                store::sql!("insert into fact (name, value) values ('seen', '1')"),
+                params![],
+            )
+        })
+        .unwrap();
         let second = Db::open(guard.url()).unwrap();
-        assert_eq!(second.read(|tx| tx.query(store::sql!("select value from fact where name = 'seen'"), params![])).unwrap().len(), 1);
+        assert_eq!(
+            second
+                .read(|tx| tx.query(store::sql!("select value from fact where name = 'seen'"), params![]))
+                .unwrap()
+                .len(),
+            1
+        );
         assert!(matches!(second.engine(), Engine::Sqlite | Engine::Postgres));
     };
     for (_, db, guard) in databases() {

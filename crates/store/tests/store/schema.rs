@@ -48,13 +48,21 @@ fn indexes(conn: &mut Conn, table: &str) -> Vec<(String, Vec<String>, String)> {
     };
     let mut found: BTreeMap<String, (Vec<String>, String, String)> = BTreeMap::new();
     for row in rows {
-        let index = found.entry(row[0].clone()).or_insert((vec![], row[1].clone(), row[3].clone()));
+        let index = found
+            .entry(row[0].clone())
+            .or_insert((vec![], row[1].clone(), row[3].clone()));
         index.0.push(row[2].clone());
     }
     // The engines name the index of a unique column each in its own way.
     let mut list: Vec<_> = found
         .into_iter()
-        .map(|(name, (columns, unique, origin))| (if origin == "u" { "unique column".into() } else { name }, columns, unique))
+        .map(|(name, (columns, unique, origin))| {
+            (
+                if origin == "u" { "unique column".into() } else { name },
+                columns,
+                unique,
+            )
+        })
         .collect();
     list.sort();
     list
@@ -63,7 +71,10 @@ fn indexes(conn: &mut Conn, table: &str) -> Vec<(String, Vec<String>, String)> {
 /// Foreign keys of a table: its columns, the other table and its columns.
 fn foreign_keys(conn: &mut Conn, table: &str) -> Vec<(String, String, String)> {
     let rows = match conn.engine() {
-        Engine::Sqlite => texts(conn, &format!("select \"from\", \"table\", \"to\" from pragma_foreign_key_list('{table}')")),
+        Engine::Sqlite => texts(
+            conn,
+            &format!("select \"from\", \"table\", \"to\" from pragma_foreign_key_list('{table}')"),
+        ),
         Engine::Postgres => texts(
             conn,
             &format!(
@@ -75,15 +86,24 @@ fn foreign_keys(conn: &mut Conn, table: &str) -> Vec<(String, String, String)> {
             ),
         ),
     };
-    let mut keys: Vec<_> = rows.into_iter().map(|r| (r[0].clone(), r[1].clone(), r[2].clone())).collect();
+    let mut keys: Vec<_> = rows
+        .into_iter()
+        .map(|r| (r[0].clone(), r[1].clone(), r[2].clone()))
+        .collect();
     keys.sort();
     keys
 }
 
 fn tables(conn: &mut Conn) -> Vec<String> {
     let rows = match conn.engine() {
-        Engine::Sqlite => texts(conn, "select name from sqlite_master where type = 'table' order by name"),
-        Engine::Postgres => texts(conn, "select cast(tablename as text) from pg_tables where schemaname = 'public' order by 1"),
+        Engine::Sqlite => texts(
+            conn,
+            "select name from sqlite_master where type = 'table' order by name",
+        ),
+        Engine::Postgres => texts(
+            conn,
+            "select cast(tablename as text) from pg_tables where schemaname = 'public' order by 1",
+        ),
     };
     let own = |name: &String| name != "migration" && !name.starts_with("matter_words") && !name.starts_with("sqlite_");
     rows.into_iter().map(|mut r| r.remove(0)).filter(own).collect()
@@ -100,7 +120,11 @@ fn describe(db: &Db, conn: &mut Conn) -> String {
                 Family::Integer => "integer",
                 Family::Real => "real",
             };
-            let nullable = if column.nullable == Nullable::Yes { ", may be null" } else { "" };
+            let nullable = if column.nullable == Nullable::Yes {
+                ", may be null"
+            } else {
+                ""
+            };
             writeln!(out, "  {} {family}{nullable}", column.name).unwrap();
         }
         let mut key: Vec<_> = columns.iter().filter(|c| c.key > 0).collect();
@@ -110,7 +134,11 @@ fn describe(db: &Db, conn: &mut Conn) -> String {
         writeln!(out, "  key ({})", key.join(", ")).unwrap();
         let indexes = indexes(conn, &table);
         for (name, columns, unique) in &indexes {
-            let unique = if unique.is_empty() || name == "unique column" { String::new() } else { format!(" {unique}") };
+            let unique = if unique.is_empty() || name == "unique column" {
+                String::new()
+            } else {
+                format!(" {unique}")
+            };
             writeln!(out, "  index {name}{unique} ({})", columns.join(", ")).unwrap();
         }
         for (column, other, theirs) in foreign_keys(conn, &table) {
@@ -118,7 +146,10 @@ fn describe(db: &Db, conn: &mut Conn) -> String {
                 "the key".to_string()
             } else {
                 let index = indexes.iter().find(|(_, columns, _)| columns[0] == column);
-                index.unwrap_or_else(|| panic!("{table}.{column} refers to {other} but no index begins with it")).0.clone()
+                index
+                    .unwrap_or_else(|| panic!("{table}.{column} refers to {other} but no index begins with it"))
+                    .0
+                    .clone()
             };
             writeln!(out, "  {column} refers to {other} ({theirs}), covered by {cover}").unwrap();
         }
@@ -135,7 +166,11 @@ fn schema_is_the_same_everywhere() {
         let text = describe(&db, &mut conn);
         let mut listed: Vec<&str> = schema::TABLES.to_vec();
         listed.sort_unstable();
-        assert_eq!(tables(&mut conn), listed, "{engine}: schema::TABLES is not the list of tables");
+        assert_eq!(
+            tables(&mut conn),
+            listed,
+            "{engine}: schema::TABLES is not the list of tables"
+        );
         if std::env::var("BLESS").is_ok_and(|v| v == "1") && engine == "sqlite" {
             std::fs::create_dir_all(std::path::Path::new(GOLDEN).parent().unwrap()).unwrap();
             std::fs::write(GOLDEN, &text).unwrap();
@@ -144,7 +179,11 @@ fn schema_is_the_same_everywhere() {
         for (ours, theirs) in text.lines().zip(golden.lines()) {
             assert_eq!(ours, theirs, "{engine} differs from tests/fences/schema.out");
         }
-        assert_eq!(text.lines().count(), golden.lines().count(), "{engine} differs from tests/fences/schema.out in length");
+        assert_eq!(
+            text.lines().count(),
+            golden.lines().count(),
+            "{engine} differs from tests/fences/schema.out in length"
+        );
     }
 }
 
@@ -156,7 +195,10 @@ fn the_copy_order_respects_references() {
         for (at, table) in schema::TABLES.iter().enumerate() {
             for (column, other, _) in foreign_keys(&mut conn, table) {
                 let place = schema::TABLES.iter().position(|t| *t == other);
-                assert!(place.is_some_and(|p| p < at), "{engine}: {table}.{column} refers to {other}, which comes later");
+                assert!(
+                    place.is_some_and(|p| p < at),
+                    "{engine}: {table}.{column} refers to {other}, which comes later"
+                );
             }
         }
     }

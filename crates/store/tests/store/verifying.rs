@@ -27,7 +27,10 @@ fn after(db: &Db, conn: &mut Conn, steps: &[&str]) -> String {
     // SQLite checks references within the statement; what a tamperer would switch off is switched off.
     let (off, on) = match conn.engine() {
         store::pool::Engine::Sqlite => ("pragma foreign_keys = off", "pragma foreign_keys = on"),
-        store::pool::Engine::Postgres => ("set session_replication_role = replica", "set session_replication_role = origin"),
+        store::pool::Engine::Postgres => (
+            "set session_replication_role = replica",
+            "set session_replication_role = origin",
+        ),
     };
     conn.batch(off).unwrap();
     for step in steps {
@@ -44,7 +47,9 @@ fn a_changed_audit_row_is_named() {
         story(&db);
         let mut conn = guard.connection();
         assert_eq!(whole(&db).audit, 5, "{engine}");
-        for column in ["at", "officer", "office", "verb", "subject", "purpose", "outcome", "grounds", "detail", "request", "hash"] {
+        for column in [
+            "at", "officer", "office", "verb", "subject", "purpose", "outcome", "grounds", "detail", "request", "hash",
+        ] {
             let mut was = String::new();
             conn.each(&format!("select {column} from audit where seq = 3"), &[], |row| {
                 was = row.text(0)?;
@@ -73,23 +78,42 @@ fn missing_and_added_audit_rows_are_named() {
     let cases: &[(&[&str], &str)] = &[
         (&["delete from audit where seq = 3"], "audit row 3: it is missing"),
         (&["delete from audit where seq = 1"], "audit row 1: it is missing"),
-        (&["update audit set seq = 33 where seq = 3"], "audit row 3: it is missing"),
-        (&["delete from audit where seq >= 4"], "audit row 4: it is missing: the chain's head says 5 rows"),
         (
-            &["insert into audit select 6, at, officer, office, verb, subject, purpose, outcome, grounds, detail, request, hash from audit where seq = 5"],
+            &["update audit set seq = 33 where seq = 3"],
+            "audit row 3: it is missing",
+        ),
+        (
+            &["delete from audit where seq >= 4"],
+            "audit row 4: it is missing: the chain's head says 5 rows",
+        ),
+        (
+            &[
+                "insert into audit select 6, at, officer, office, verb, subject, purpose, outcome, grounds, detail, request, hash from audit where seq = 5",
+            ],
             "audit row 6: its hash",
         ),
         (
-            &["insert into audit select 0, at, officer, office, verb, subject, purpose, outcome, grounds, detail, request, hash from audit where seq = 5"],
+            &[
+                "insert into audit select 0, at, officer, office, verb, subject, purpose, outcome, grounds, detail, request, hash from audit where seq = 5",
+            ],
             "audit row 0: it stands before",
         ),
         // Rewriting the head to fit a shortened log: the chain is whole, but the log of revisions tells.
         (
-            &["delete from audit where seq = 5", "update chain set seq = 4, hash = (select hash from audit where seq = 4)"],
+            &[
+                "delete from audit where seq = 5",
+                "update chain set seq = 4, hash = (select hash from audit where seq = 4)",
+            ],
             "revision 3 of matter m2: the audit does not record it",
         ),
-        (&["update chain set hash = '0' where id = 1"], "chain head: its hash is not that of audit row 5"),
-        (&["update chain set seq = 4 where id = 1"], "audit row 5: it stands after the chain's head"),
+        (
+            &["update chain set hash = '0' where id = 1"],
+            "chain head: its hash is not that of audit row 5",
+        ),
+        (
+            &["update chain set seq = 4 where id = 1"],
+            "audit row 5: it stands after the chain's head",
+        ),
     ];
     for (steps, want) in cases {
         for (engine, db, guard) in databases() {
@@ -104,14 +128,38 @@ fn missing_and_added_audit_rows_are_named() {
 #[test]
 fn changed_revisions_and_spines_are_named() {
     let cases: &[(&[&str], &str)] = &[
-        (&["update revision set body = '{}' where matter = 'm2' and revision = 2"], "revision 2 of matter m2: its digest"),
-        (&["update revision set digest = 'x' where matter = 'm2' and revision = 2"], "revision 2 of matter m2: its digest"),
-        (&["update revision set previous = 'x' where matter = 'm2' and revision = 2"], "revision 2 of matter m2: it does not follow"),
-        (&["update revision set officer = 'x' where matter = 'm2' and revision = 2"], "revision 2 of matter m2: the audit"),
-        (&["update revision set office = 'x' where matter = 'm2' and revision = 2"], "revision 2 of matter m2: the audit"),
-        (&["update revision set at = '2020' where matter = 'm2' and revision = 2"], "revision 2 of matter m2: it is dated before"),
-        (&["delete from revision where matter = 'm2' and revision = 2"], "revision 2 of matter m2: it is missing"),
-        (&["delete from revision where matter = 'm2' and revision = 3"], "matter row m2: it does not name revision 2"),
+        (
+            &["update revision set body = '{}' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: its digest",
+        ),
+        (
+            &["update revision set digest = 'x' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: its digest",
+        ),
+        (
+            &["update revision set previous = 'x' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: it does not follow",
+        ),
+        (
+            &["update revision set officer = 'x' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: the audit",
+        ),
+        (
+            &["update revision set office = 'x' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: the audit",
+        ),
+        (
+            &["update revision set at = '2020' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: it is dated before",
+        ),
+        (
+            &["delete from revision where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: it is missing",
+        ),
+        (
+            &["delete from revision where matter = 'm2' and revision = 3"],
+            "matter row m2: it does not name revision 2",
+        ),
         (
             &[
                 "delete from revision where matter = 'm2' and revision = 3",
@@ -119,10 +167,22 @@ fn changed_revisions_and_spines_are_named() {
             ],
             "revision 3 of matter m2: it is missing, though audit row 5 records it",
         ),
-        (&["update matter set digest = 'x' where id = 'm3'"], "matter row m3: it does not name revision 1"),
-        (&["update matter set revision = 9 where id = 'm1'"], "matter row m1: it does not name revision 1"),
-        (&["delete from matter where id = 'm3'"], "revision 1 of matter m3: its matter is missing"),
-        (&["delete from revision where matter = 'm3'"], "matter row m3: no revision stands behind it"),
+        (
+            &["update matter set digest = 'x' where id = 'm3'"],
+            "matter row m3: it does not name revision 1",
+        ),
+        (
+            &["update matter set revision = 9 where id = 'm1'"],
+            "matter row m1: it does not name revision 1",
+        ),
+        (
+            &["delete from matter where id = 'm3'"],
+            "revision 1 of matter m3: its matter is missing",
+        ),
+        (
+            &["delete from revision where matter = 'm3'"],
+            "matter row m3: no revision stands behind it",
+        ),
     ];
     for (steps, want) in cases {
         for (engine, db, guard) in databases() {
@@ -138,7 +198,13 @@ fn changed_revisions_and_spines_are_named() {
 fn an_erased_body_verifies() {
     for (engine, db, guard) in databases() {
         story(&db);
-        guard.connection().execute("update revision set body = null where matter = 'm2' and revision = 1", &[]).unwrap();
+        guard
+            .connection()
+            .execute(
+                "update revision set body = null where matter = 'm2' and revision = 1",
+                &[],
+            )
+            .unwrap();
         let checked = whole(&db);
         assert_eq!((checked.revisions, checked.erased), (5, 1), "{engine}");
     }
@@ -149,11 +215,17 @@ fn an_erased_body_verifies() {
 fn the_newest_rows_alone() {
     for (engine, db, guard) in databases() {
         story(&db);
-        guard.connection().execute("update audit set verb = 'x' where seq = 2", &[]).unwrap();
+        guard
+            .connection()
+            .execute("update audit set verb = 'x' where seq = 2", &[])
+            .unwrap();
         let newest = |rows| db.read(|tx| verify::verify_newest(tx, rows)).unwrap();
         assert_eq!(newest(3).unwrap().audit, 3, "{engine}");
         assert_eq!(newest(100).unwrap_err().row, "audit row 2", "{engine}");
-        guard.connection().execute("delete from audit where seq = 5", &[]).unwrap();
+        guard
+            .connection()
+            .execute("delete from audit where seq = 5", &[])
+            .unwrap();
         assert_eq!(newest(2).unwrap_err().row, "audit row 5", "{engine}");
     }
 }
@@ -165,10 +237,15 @@ fn the_export_holds_the_rows() {
         story(&db);
         let mut out = vec![];
         verify::verify(&db, Some(&mut out)).unwrap().unwrap();
-        let lines: Vec<serde_json::Value> =
-            out.split(|b| *b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).unwrap()).collect();
+        let lines: Vec<serde_json::Value> = out
+            .split(|b| *b == b'\n')
+            .filter(|l| !l.is_empty())
+            .map(|l| serde_json::from_slice(l).unwrap())
+            .collect();
         assert_eq!(lines.len(), 5, "{engine}");
-        let hashes = db.read(|tx| tx.query(store::sql!("select hash from audit order by seq limit 10"), params![])).unwrap();
+        let hashes = db
+            .read(|tx| tx.query(store::sql!("select hash from audit order by seq limit 10"), params![]))
+            .unwrap();
         for (at, line) in lines.iter().enumerate() {
             assert_eq!(line["seq"], at as i64 + 1);
             assert_eq!(line["hash"], hashes[at].text(0).unwrap().as_str());

@@ -76,8 +76,8 @@ fn header(ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
                     dd {
                         strong { (record.ball.label()) }
                         @if record.phase != Phase::Closed {
-                            " for " (parts::ago(record.ball_since, ctx.now)) ", since " (parts::instant(record.ball_since, &around.host_zone)) " (host), "
-                            (parts::instant(record.ball_since, zone)) " (here)"
+                            " for " (parts::ago(record.ball_since, ctx.now)) ", since " (parts::instant(record.ball_since, &around.host_zone))
+                            @if around.host_zone != zone { " (host), " (parts::instant(record.ball_since, zone)) " (here)" }
                         }
                     }
                 }
@@ -126,7 +126,7 @@ fn steps(ctx: &Ctx, loaded: &Loaded) -> Markup {
             section.step-buttons aria-labelledby="steps-heading" {
                 h2 #steps-heading { "Steps" }
                 @for (step, against) in &possible {
-                    @if step.inputs.iter().all(|f| f.name == "note") {
+                    @if step.inputs.iter().all(|f| f.name == "note" && !f.required) {
                         form.inline method="post" action={"/matters/" (reference) "/steps/" (step.verb)} {
                             button.usa-button type="submit" { (step.label) }
                         }

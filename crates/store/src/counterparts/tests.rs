@@ -3,7 +3,7 @@
 use super::*;
 use crate::Db;
 use crate::testing::databases;
-use policy::{Officer, Role, Tier};
+use policy::{Officer, Role, Scope, Tier};
 
 fn agency_row(id: &str, name: &str, country: &str) -> AgencyRow {
     AgencyRow {
@@ -62,7 +62,11 @@ fn reader(offices: &[&str]) -> Scope {
 
 fn seed(db: &Db) {
     db.write(|tx| {
-        for (id, name, country) in [("a1", "Varnia Customs", "QM"), ("a2", "Tolmesh Border_Guard", "QN"), ("a3", "Ärzte Office", "QM")] {
+        for (id, name, country) in [
+            ("a1", "Varnia Customs", "QM"),
+            ("a2", "Tolmesh Border_Guard", "QN"),
+            ("a3", "Ärzte Office", "QM"),
+        ] {
             insert_agency(tx, &agency_row(id, name, country))?;
         }
         insert_contact(tx, &contact_row("c1", "a1", "Ilko Maren", "2026-10-01"))?;
@@ -97,19 +101,42 @@ fn agencies_are_found_and_paged() {
     for (name, db, _guard) in databases() {
         seed(&db);
         let ids = |query: AgencyQuery| -> Vec<String> {
-            db.read(|tx| agencies(tx, &query)).expect("list").into_iter().map(|a| a.id).collect()
+            db.read(|tx| agencies(tx, &query))
+                .expect("list")
+                .into_iter()
+                .map(|a| a.id)
+                .collect()
         };
-        let words = |text: &str| AgencyQuery { words: vec![text.into()], limit: 10, ..AgencyQuery::default() };
+        let words = |text: &str| AgencyQuery {
+            words: vec![text.into()],
+            limit: 10,
+            ..AgencyQuery::default()
+        };
         assert_eq!(ids(words("CUSTOMS")), ["a1"], "{name}");
         assert_eq!(ids(words("ärzte")), ["a3"], "{name}");
         assert_eq!(ids(words("тольмеша")).len(), 3, "{name}: a capital in another script");
         assert_eq!(ids(words("таможня")).len(), 3, "{name}");
         assert_eq!(ids(words("r_g")), ["a2"], "{name}: an underscore stands for itself");
         assert_eq!(ids(words("%")).len(), 0, "{name}: a per cent sign stands for itself");
-        assert_eq!(ids(AgencyQuery { country: "QN".into(), limit: 10, ..AgencyQuery::default() }), ["a2"], "{name}");
-        let first = ids(AgencyQuery { limit: 2, ..AgencyQuery::default() });
+        assert_eq!(
+            ids(AgencyQuery {
+                country: "QN".into(),
+                limit: 10,
+                ..AgencyQuery::default()
+            }),
+            ["a2"],
+            "{name}"
+        );
+        let first = ids(AgencyQuery {
+            limit: 2,
+            ..AgencyQuery::default()
+        });
         let after = first.last().cloned().unwrap_or_default();
-        let rest = ids(AgencyQuery { after, limit: 2, ..AgencyQuery::default() });
+        let rest = ids(AgencyQuery {
+            after,
+            limit: 2,
+            ..AgencyQuery::default()
+        });
         assert_eq!((first.len(), rest.len()), (2, 1), "{name}");
         assert!(first.iter().all(|id| !rest.contains(id)), "{name}");
     }
@@ -121,14 +148,27 @@ fn names_and_last_contact() {
     for (name, db, _guard) in databases() {
         seed(&db);
         let (agency, names, there, gone) = db
-            .read(|tx| Ok((agency(tx, "a1")?, names(tx, &["a1", "a9"])?, exists(tx, "a1")?, exists_contact(tx, "c9")?)))
+            .read(|tx| {
+                Ok((
+                    agency(tx, "a1")?,
+                    names(tx, &["a1", "a9"])?,
+                    exists(tx, "a1")?,
+                    exists_contact(tx, "c9")?,
+                ))
+            })
             .expect("read");
         assert_eq!(agency.expect("a1").last_contact, "2026-11-02", "{name}");
         assert_eq!((names.len(), names["a1"].as_str()), (1, "Varnia Customs"), "{name}");
         assert!(there && !gone, "{name}");
         let people = db.read(|tx| contacts(tx, "a1", 10)).expect("contacts");
-        assert_eq!(people.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(), ["c1", "c2"], "{name}");
-        let found = db.read(|tx| find_contacts(tx, &["maren".into(), "customs".into()], 10)).expect("find");
+        assert_eq!(
+            people.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(),
+            ["c1", "c2"],
+            "{name}"
+        );
+        let found = db
+            .read(|tx| find_contacts(tx, &["maren".into(), "customs".into()], 10))
+            .expect("find");
         assert_eq!(found.len(), 1, "{name}: one word of the person, one of the agency");
     }
 }
@@ -139,11 +179,27 @@ fn the_second_writer_is_stale() {
     for (name, db, _guard) in databases() {
         seed(&db);
         let write = |title: &'static str| {
-            db.write(move |tx| update_agency(tx, &AgencyRow { name: title.into(), ..agency_row("a1", "", "QM") }, 1))
+            db.write(move |tx| {
+                update_agency(
+                    tx,
+                    &AgencyRow {
+                        name: title.into(),
+                        ..agency_row("a1", "", "QM")
+                    },
+                    1,
+                )
+            })
         };
         assert_eq!(write("First").expect("first"), 2, "{name}");
-        assert!(matches!(write("Second"), Err(StoreError::Stale { current: 2 })), "{name}");
-        assert_eq!(db.read(|tx| agency(tx, "a1")).expect("read").expect("a1").name, "First", "{name}");
+        assert!(
+            matches!(write("Second"), Err(StoreError::Stale { current: 2 })),
+            "{name}"
+        );
+        assert_eq!(
+            db.read(|tx| agency(tx, "a1")).expect("read").expect("a1").name,
+            "First",
+            "{name}"
+        );
         let missing = db.write(|tx| update_contact(tx, &contact_row("c9", "a1", "Nobody", ""), 1));
         assert!(matches!(missing, Err(StoreError::Missing(_))), "{name}");
     }
@@ -159,7 +215,12 @@ fn a_hidden_matter_leaves_no_trace_on_a_promise() {
             insert_commitment(tx, &promise("k1", "2026-11-20"), "m1")
         })
         .expect("write");
-        let seen = |scope: &Scope| db.read(|tx| commitments(tx, scope, "a1", 10)).expect("read").remove(0).matter_reference;
+        let seen = |scope: &Scope| {
+            db.read(|tx| commitments(tx, scope, "a1", 10))
+                .expect("read")
+                .remove(0)
+                .matter_reference
+        };
         assert_eq!(seen(&reader(&["QUI"])), "QUI-SUP-2026-0001", "{name}");
         assert_eq!(seen(&reader(&["PSL"])), "", "{name}");
     }
@@ -171,14 +232,21 @@ fn promises_fall_due_and_are_kept_once() {
     for (name, db, _guard) in databases() {
         seed(&db);
         db.write(|tx| {
-            for (id, due) in [("k1", "2026-11-20"), ("k2", "2026-11-10"), ("k3", ""), ("k4", "2027-01-01")] {
+            for (id, due) in [
+                ("k1", "2026-11-20"),
+                ("k2", "2026-11-10"),
+                ("k3", ""),
+                ("k4", "2027-01-01"),
+            ] {
                 insert_commitment(tx, &promise(id, due), "")?;
             }
             Ok(())
         })
         .expect("write");
         let due = |office: &str| -> Vec<String> {
-            let rows = db.read(|tx| commitments_due(tx, &reader(&["PSL"]), office, "2026-11-24", 10)).expect("due");
+            let rows = db
+                .read(|tx| commitments_due(tx, &reader(&["PSL"]), office, "2026-11-24", 10))
+                .expect("due");
             rows.into_iter().map(|k| k.id).collect()
         };
         assert_eq!(due("PSL"), ["k2", "k1"], "{name}");
