@@ -14,16 +14,34 @@ fn routes_are_gated_audited_and_limited() {
     let mut lines = vec!["method path | gate | audit | rate | summary".to_string()];
     let mut seen = std::collections::BTreeSet::new();
     for route in web::routes() {
-        assert!(seen.insert((route.method.to_string(), route.path)), "{} {} stands twice", route.method, route.path);
+        assert!(
+            seen.insert((route.method.to_string(), route.path)),
+            "{} {} stands twice",
+            route.method,
+            route.path
+        );
         assert!(!route.summary.is_empty(), "{} has no summary", route.path);
         if route.gate == Gate::Officer {
-            assert!(!route.audit.is_empty(), "{} {} leaves no audit entry", route.method, route.path);
+            assert!(
+                !route.audit.is_empty(),
+                "{} {} leaves no audit entry",
+                route.method,
+                route.path
+            );
         }
         // The empty form of screening asks nothing of the names.
         let asks = route.path != "/screen" || route.method != "GET";
         let searches = asks && (route.path.contains("search") || route.path.contains("screen"));
-        assert!(!searches || route.rate != Rate::Plain, "{} {} searches without a limit", route.method, route.path);
-        lines.push(format!("{} {} | {:?} | {} | {:?} | {}", route.method, route.path, route.gate, route.audit, route.rate, route.summary));
+        assert!(
+            !searches || route.rate != Rate::Plain,
+            "{} {} searches without a limit",
+            route.method,
+            route.path
+        );
+        lines.push(format!(
+            "{} {} | {:?} | {} | {:?} | {}",
+            route.method, route.path, route.gate, route.audit, route.rate, route.summary
+        ));
     }
     lines[1..].sort();
     golden::check("routes.out", &(lines.join("\n") + "\n"));
@@ -39,7 +57,10 @@ fn fields_are_classified() {
         let ty = serde_json::to_string(&field.ty).expect("a type");
         let known = types.entry(field.name).or_insert_with(|| ty.clone());
         assert_eq!(*known, ty, "{} has two types across kinds", field.name);
-        lines.push(format!("{kind} {} | {ty} | {:?} | {} | {}", field.name, field.share, field.index, field.required));
+        lines.push(format!(
+            "{kind} {} | {ty} | {:?} | {} | {}",
+            field.name, field.share, field.index, field.required
+        ));
     }
     golden::check("fields.out", &(lines.join("\n") + "\n"));
 }

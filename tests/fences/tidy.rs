@@ -44,7 +44,10 @@ fn modules_open_with_their_purpose_and_stay_short() {
             wrong.push(format!("{name} does not open with //!"));
         }
         if text.lines().count() > FILE_LINES_MAX {
-            wrong.push(format!("{name} has {} lines: split it by subject", text.lines().count()));
+            wrong.push(format!(
+                "{name} has {} lines: split it by subject",
+                text.lines().count()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -60,7 +63,9 @@ fn sql_stays_in_the_store() {
         }
         for (at, line) in text.lines().enumerate() {
             let code = line.split("//").next().unwrap_or("");
-            let sql = ["\"select ", "\"insert into ", "\"update ", "\"delete from "].iter().any(|s| code.contains(s));
+            let sql = ["\"select ", "\"insert into ", "\"update ", "\"delete from "]
+                .iter()
+                .any(|s| code.contains(s));
             if sql && !name.starts_with("crates/policy/") {
                 wrong.push(format!("{name}:{} holds SQL", at + 1));
             }
@@ -71,7 +76,12 @@ fn sql_stays_in_the_store() {
 
 #[test]
 fn no_word_promises_what_is_not_there() {
-    let banned = ["TO".to_string() + "DO", "FIX".to_string() + "ME", "un".to_string() + "implemented!", "#[al".to_string() + "low("];
+    let banned = [
+        "TO".to_string() + "DO",
+        "FIX".to_string() + "ME",
+        "un".to_string() + "implemented!",
+        "#[al".to_string() + "low(",
+    ];
     let mut wrong = vec![];
     for (path, text) in sources() {
         let name = short(&path);
@@ -91,7 +101,9 @@ fn unwraps_stay_in_tests() {
     let mut wrong = vec![];
     for (path, text) in sources() {
         let name = short(&path);
-        let test_file = ["/tests", "tests.rs", "testing.rs", "tests/", "benches/", "xtask/"].iter().any(|part| name.contains(part));
+        let test_file = ["/tests", "tests.rs", "testing.rs", "tests/", "benches/", "xtask/"]
+            .iter()
+            .any(|part| name.contains(part));
         if test_file {
             continue;
         }

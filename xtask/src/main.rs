@@ -61,7 +61,7 @@ fn only_assets() -> Result<(), Failure> {
 fn demo(arguments: &[String]) -> Result<(), Failure> {
     prerequisites::ensure(&[Need::CCompiler, Need::Node])?;
     assets::make(assets::Report::Nothing)?;
-    println!("building the program; the first time takes some minutes");
+    eprintln!("building the program; the first time takes some minutes");
     let mut command = cargo();
     command
         .args([

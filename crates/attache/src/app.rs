@@ -24,7 +24,10 @@ impl Clock {
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         match self {
-            #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the one place that asks the machine for the time"
+            )]
             Clock::System => Timestamp::now(),
             Clock::Set(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         }
@@ -128,7 +131,11 @@ pub struct Person {
 impl Ctx {
     /// Who does it, as records keep it.
     pub fn by(&self) -> matter::record::By {
-        matter::record::By { officer: self.person.id.clone(), office: self.person.office.clone(), at: self.now }
+        matter::record::By {
+            officer: self.person.id.clone(),
+            office: self.person.office.clone(),
+            at: self.now,
+        }
     }
 
     /// An audit entry of this request.

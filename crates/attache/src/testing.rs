@@ -52,8 +52,19 @@ pub fn empty_apps() -> Vec<TestApp> {
             let hand = Arc::new(Mutex::new(start));
             let clock = Clock::Set(Arc::clone(&hand));
             let packs = crate::cli::load_packs().expect("the packs load");
-            let app = Arc::new(App { db, packs, clock, config: Config::default(), limits: Limits::default() });
-            TestApp { app, engine, hand, _guard: guard }
+            let app = Arc::new(App {
+                db,
+                packs,
+                clock,
+                config: Config::default(),
+                limits: Limits::default(),
+            });
+            TestApp {
+                app,
+                engine,
+                hand,
+                _guard: guard,
+            }
         })
         .collect()
 }
@@ -62,14 +73,21 @@ fn people(app: &App, now: Timestamp) {
     let at = store::ids::instant(now);
     app.db
         .write(move |tx| {
-            for (code, country, zone, headquarters) in
-                [("PSL", "QM", "Europe/Bucharest", false), ("TOL", "QN", "Asia/Dubai", false), ("HQ", "US", "America/New_York", true)]
-            {
+            for (code, country, zone, headquarters) in [
+                ("PSL", "QM", "Europe/Bucharest", false),
+                ("TOL", "QN", "Asia/Dubai", false),
+                ("HQ", "US", "America/New_York", true),
+            ] {
                 store::officers::add_office(tx, &office(code, country, zone, headquarters, &at))?;
             }
             for (name, office, role) in OFFICERS {
                 let officer = officer(name, role, &at);
-                let posting = Posting { office: (*office).into(), position: 0, from_day: "2020-01-01".into(), to_day: String::new() };
+                let posting = Posting {
+                    office: (*office).into(),
+                    position: 0,
+                    from_day: "2020-01-01".into(),
+                    to_day: String::new(),
+                };
                 store::officers::add_officer(tx, &officer, "", &[(*role).to_string()], &[posting])?;
             }
             Ok(())
@@ -112,7 +130,10 @@ impl TestApp {
 
     /// Runs a statement past the program, as somebody who tampers would.
     pub fn spoil(&self, statement: &str) {
-        self._guard.connection().execute(statement, &[]).expect("a statement of the test");
+        self._guard
+            .connection()
+            .execute(statement, &[])
+            .expect("a statement of the test");
     }
 
     /// Moves the hand of the clock on.

@@ -73,10 +73,15 @@ fn expand(input: &DeriveInput) -> Result<Tokens> {
 }
 
 fn member(field: &syn::Field) -> Result<Member> {
-    let Some(ident) = field.ident.clone() else { return Err(Error::new_spanned(field, "name the field")) };
+    let Some(ident) = field.ident.clone() else {
+        return Err(Error::new_spanned(field, "name the field"));
+    };
     let help = doc(&field.attrs);
     if help.is_empty() {
-        return Err(Error::new_spanned(&ident, format!("`{ident}` needs a doc comment: it is the help text of the form")));
+        return Err(Error::new_spanned(
+            &ident,
+            format!("`{ident}` needs a doc comment: it is the help text of the form"),
+        ));
     }
     let name = ident.to_string();
     let mut label = humanise(&name);
@@ -104,9 +109,21 @@ fn member(field: &syn::Field) -> Result<Member> {
         return Err(Error::new_spanned(&ident, text));
     };
     if !["Never", "Network", "Partners", "Public"].contains(&share.to_string().as_str()) {
-        return Err(Error::new_spanned(&share, "sharing classes are: Never, Network, Partners, Public"));
+        return Err(Error::new_spanned(
+            &share,
+            "sharing classes are: Never, Network, Partners, Public",
+        ));
     }
-    Ok(Member { ident, ty: field.ty.clone(), name, label, help, group, share, index })
+    Ok(Member {
+        ident,
+        ty: field.ty.clone(),
+        name,
+        label,
+        help,
+        group,
+        share,
+        index,
+    })
 }
 
 fn doc(attrs: &[Attribute]) -> String {
@@ -125,12 +142,22 @@ fn doc(attrs: &[Attribute]) -> String {
 fn humanise(name: &str) -> String {
     let words = name.replace('_', " ");
     let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + chars.as_str()
+    })
 }
 
 fn fields_impl(ident: &Ident, members: &[Member]) -> Tokens {
     let metadata = members.iter().map(|m| {
-        let Member { name, label, help, group, share, ty, .. } = m;
+        let Member {
+            name,
+            label,
+            help,
+            group,
+            share,
+            ty,
+            ..
+        } = m;
         let index = m.index == Index::Yes;
         quote! {
             ::matter::Field {
@@ -202,7 +229,9 @@ fn fields_impl(ident: &Ident, members: &[Member]) -> Tokens {
 }
 
 fn kind_impl(input: &DeriveInput) -> Result<Tokens> {
-    let Some(attr) = input.attrs.iter().find(|a| a.path().is_ident("matter")) else { return Ok(quote! {}) };
+    let Some(attr) = input.attrs.iter().find(|a| a.path().is_ident("matter")) else {
+        return Ok(quote! {});
+    };
     let mut words = KindWords::default();
     attr.parse_nested_meta(|meta| {
         if meta.path.is_ident("code") {
@@ -224,11 +253,17 @@ fn kind_impl(input: &DeriveInput) -> Result<Tokens> {
     let (Some(code), Some(word), Some(label), Some(version), Some(state)) =
         (words.code, words.word, words.label, words.version, words.state)
     else {
-        return Err(Error::new_spanned(attr, "a kind says code, word, label, version and state"));
+        return Err(Error::new_spanned(
+            attr,
+            "a kind says code, word, label, version and state",
+        ));
     };
     let text = doc(&input.attrs);
     if text.is_empty() {
-        return Err(Error::new_spanned(ident, "the kind needs a doc comment: pages and OpenAPI show it"));
+        return Err(Error::new_spanned(
+            ident,
+            "the kind needs a doc comment: pages and OpenAPI show it",
+        ));
     }
     if code.value().len() != 3 || !code.value().bytes().all(|b| b.is_ascii_uppercase()) {
         return Err(Error::new_spanned(code, "a code is three capital letters"));

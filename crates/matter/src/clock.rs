@@ -112,7 +112,14 @@ pub struct ClockStart {
 impl ClockStart {
     /// A clock that runs from an instant.
     pub fn from(clock: &'static str, anchor: &'static str, from: Timestamp) -> ClockStart {
-        ClockStart { clock, anchor, from, met: None, paused: vec![], agreed: None }
+        ClockStart {
+            clock,
+            anchor,
+            from,
+            met: None,
+            paused: vec![],
+            agreed: None,
+        }
     }
 
     /// The clock with the instant at which the duty was met.
@@ -198,7 +205,11 @@ pub fn reckon(rule: &ClockRule, start: &ClockStart, calendar: &dyn Calendar) -> 
 }
 
 fn paused_seconds(start: &ClockStart) -> i64 {
-    start.paused.iter().map(|(from, to)| (to.as_second() - from.as_second()).max(0)).sum()
+    start
+        .paused
+        .iter()
+        .map(|(from, to)| (to.as_second() - from.as_second()).max(0))
+        .sum()
 }
 
 fn after_hours(rule: &ClockRule, start: &ClockStart) -> Timestamp {
@@ -210,7 +221,8 @@ fn after_months(rule: &ClockRule, start: &ClockStart, zone: &TimeZone) -> Timest
     let day = start.from.to_zoned_datetime(zone.clone()).date();
     let months = i32::try_from(rule.length).unwrap_or(i32::MAX);
     let due = end_of_day(day.saturating_add(months.months()), zone);
-    due.saturating_add(SignedDuration::from_secs(paused_seconds(start))).unwrap_or(due)
+    due.saturating_add(SignedDuration::from_secs(paused_seconds(start)))
+        .unwrap_or(due)
 }
 
 /// Counts days; returns the due instant and the days that were left out, with the reason of each.
@@ -221,8 +233,15 @@ fn after_days(rule: &ClockRule, start: &ClockStart, calendar: &dyn Calendar) -> 
         exclusions.push("weekends".into());
     }
     let stands_still = |day: Date| {
-        let noon = day.to_zoned_datetime(zone.clone()).map(|z| z.timestamp().as_second() + 43_200);
-        noon.is_ok_and(|noon| start.paused.iter().any(|(a, b)| a.as_second() <= noon && noon < b.as_second()))
+        let noon = day
+            .to_zoned_datetime(zone.clone())
+            .map(|z| z.timestamp().as_second() + 43_200);
+        noon.is_ok_and(|noon| {
+            start
+                .paused
+                .iter()
+                .any(|(a, b)| a.as_second() <= noon && noon < b.as_second())
+        })
     };
     let mut day = start.from.to_zoned_datetime(zone.clone()).date();
     if rule.first_day == FirstDay::NotCounted {
@@ -250,7 +269,9 @@ fn after_days(rule: &ClockRule, start: &ClockStart, calendar: &dyn Calendar) -> 
 
 fn at(day: Date, hour: i8, minute: i8, zone: &TimeZone) -> Timestamp {
     let moment = day.at(hour, minute, 0, 0);
-    zone.to_ambiguous_timestamp(moment).compatible().unwrap_or(Timestamp::MAX)
+    zone.to_ambiguous_timestamp(moment)
+        .compatible()
+        .unwrap_or(Timestamp::MAX)
 }
 
 /// 17:00 in the zone: the hour at which an office's working day ends.
@@ -265,7 +286,11 @@ fn end_of_day(day: Date, zone: &TimeZone) -> Timestamp {
 }
 
 fn explain(rule: &ClockRule, start: &ClockStart, zone: &TimeZone, left_out: &[(Date, String)]) -> String {
-    let from = start.from.to_zoned_datetime(zone.clone()).strftime("%-d %b %Y %H:%M %Z").to_string();
+    let from = start
+        .from
+        .to_zoned_datetime(zone.clone())
+        .strftime("%-d %b %Y %H:%M %Z")
+        .to_string();
     if start.agreed.is_some() {
         return format!("date agreed for this matter, counted from {} ({from})", start.anchor);
     }
@@ -278,8 +303,10 @@ fn explain(rule: &ClockRule, start: &ClockStart, zone: &TimeZone, left_out: &[(D
                 None => reasons.push((reason, 1)),
             }
         }
-        let parts: Vec<String> =
-            reasons.iter().map(|(word, n)| format!("{n} {} ({word})", if *n == 1 { "day" } else { "days" })).collect();
+        let parts: Vec<String> = reasons
+            .iter()
+            .map(|(word, n)| format!("{n} {} ({word})", if *n == 1 { "day" } else { "days" }))
+            .collect();
         text.push_str(&format!(", leaving out {}", parts.join(", ")));
     }
     text
@@ -295,7 +322,10 @@ mod tests {
             &self.0
         }
         fn excluded(&self, exclusions: &[String], day: Date) -> Option<String> {
-            let weekend = matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
+            let weekend = matches!(
+                day.weekday(),
+                jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday
+            );
             (weekend && exclusions.iter().any(|e| e == "weekends")).then(|| "weekend".into())
         }
     }
@@ -328,10 +358,18 @@ mod tests {
     // Goal: working days skip the weekend and end with the office day, across a change of summer time.
     #[test]
     fn working_days_skip_weekends() {
-        let clock = reckon(&rule(2, Unit::BusinessDays), &ClockStart::from("t", "receipt", friday()), &paris());
+        let clock = reckon(
+            &rule(2, Unit::BusinessDays),
+            &ClockStart::from("t", "receipt", friday()),
+            &paris(),
+        );
         // Friday 23:40 in Paris; Monday and Tuesday count; 17:00 is summer time by then.
         assert_eq!(clock.due.to_string(), "2026-03-31T15:00:00Z");
-        assert!(clock.explain.contains("leaving out 2 days (weekend)"), "{}", clock.explain);
+        assert!(
+            clock.explain.contains("leaving out 2 days (weekend)"),
+            "{}",
+            clock.explain
+        );
     }
 
     // Goal: calendar days count weekends, and a clock that stood still runs longer by whole days.
@@ -341,7 +379,10 @@ mod tests {
         let clock = reckon(&rule(40, Unit::CalendarDays), &plain, &paris());
         assert_eq!(clock.due.to_string(), "2026-05-06T22:00:00Z");
         let mut paused = plain.clone();
-        paused.paused = vec![("2026-04-01T00:00:00Z".parse().expect("instant"), "2026-04-04T00:00:00Z".parse().expect("instant"))];
+        paused.paused = vec![(
+            "2026-04-01T00:00:00Z".parse().expect("instant"),
+            "2026-04-04T00:00:00Z".parse().expect("instant"),
+        )];
         let later = reckon(&rule(40, Unit::CalendarDays), &paused, &paris());
         assert_eq!(later.due.as_second() - clock.due.as_second(), 3 * 86_400);
     }
@@ -350,8 +391,14 @@ mod tests {
     #[test]
     fn hours_and_agreed_dates() {
         let start = ClockStart::from("t", "request", friday());
-        assert_eq!(reckon(&rule(24, Unit::Hours), &start, &paris()).due.to_string(), "2026-03-28T22:40:00Z");
+        assert_eq!(
+            reckon(&rule(24, Unit::Hours), &start, &paris()).due.to_string(),
+            "2026-03-28T22:40:00Z"
+        );
         let agreed = start.agreed(Some(Date::constant(2026, 6, 1)));
-        assert_eq!(reckon(&rule(24, Unit::Hours), &agreed, &paris()).due.to_string(), "2026-06-01T15:00:00Z");
+        assert_eq!(
+            reckon(&rule(24, Unit::Hours), &agreed, &paris()).due.to_string(),
+            "2026-06-01T15:00:00Z"
+        );
     }
 }

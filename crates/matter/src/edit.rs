@@ -41,7 +41,11 @@ fn text(value: &str, field: &'static str, refusals: &mut Vec<Refusal>) -> String
     if trimmed.is_empty() {
         refusals.push(refuse("missing", field, "fill this in"));
     } else if trimmed.chars().count() > TEXT_CHARS_MAX {
-        refusals.push(refuse("too-long", field, format!("shorten this to {TEXT_CHARS_MAX} characters")));
+        refusals.push(refuse(
+            "too-long",
+            field,
+            format!("shorten this to {TEXT_CHARS_MAX} characters"),
+        ));
     }
     trimmed.to_string()
 }
@@ -63,7 +67,10 @@ pub fn create(kind: &Kind, office: &str, spine: &Map<String, Value>, body: &Map<
         return no(Refusal::general("no-such-state", "the kind has no first state"));
     };
     let mut record = Record {
-        spine: Spine { priority: spine.priority.or(Some(Priority::Routine)), ..spine },
+        spine: Spine {
+            priority: spine.priority.or(Some(Priority::Routine)),
+            ..spine
+        },
         office: office.to_string(),
         need_group: None,
         members: vec![],
@@ -87,7 +94,11 @@ pub fn create(kind: &Kind, office: &str, spine: &Map<String, Value>, body: &Map<
         hours: vec![],
         hits: vec![],
     };
-    record.course.push(Entered { state: first.to_string(), ball: state.ball, at: by.at });
+    record.course.push(Entered {
+        state: first.to_string(),
+        ball: state.ball,
+        at: by.at,
+    });
     Ok(record)
 }
 
@@ -108,7 +119,11 @@ pub fn fields(record: &Record, kind: &Kind, spine: &Map<String, Value>, body: &M
     let spine = Spine::read_fields(&patched(record.spine.write_fields(), spine));
     let body = kind.check(&patched(record.body.clone(), body));
     match (spine, body) {
-        (Ok(spine), Ok(body)) => Ok(Record { spine, body, ..record.clone() }),
+        (Ok(spine), Ok(body)) => Ok(Record {
+            spine,
+            body,
+            ..record.clone()
+        }),
         (spine, body) => Err(spine.err().into_iter().chain(body.err()).flatten().collect()),
     }
 }
@@ -119,7 +134,11 @@ pub fn add_task(record: &Record, ask: &str, by: &By) -> Edited {
     open(record, &mut refusals);
     let ask = text(ask, "ask", &mut refusals);
     if record.tasks.len() >= TASKS_MAX {
-        refusals.push(refuse("too-many", "ask", format!("a matter holds {TASKS_MAX} tasks: open a second one")));
+        refusals.push(refuse(
+            "too-many",
+            "ask",
+            format!("a matter holds {TASKS_MAX} tasks: open a second one"),
+        ));
     }
     if !refusals.is_empty() {
         return Err(refusals);
@@ -161,7 +180,15 @@ pub struct TaskMove {
 impl TaskMove {
     /// A move to a state with nothing else said.
     pub fn to(to: TaskState) -> TaskMove {
-        TaskMove { to, answer: None, caveats: None, reasons: vec![], note: None, ask: None, officer: None }
+        TaskMove {
+            to,
+            answer: None,
+            caveats: None,
+            reasons: vec![],
+            note: None,
+            ask: None,
+            officer: None,
+        }
     }
 }
 
@@ -170,25 +197,42 @@ pub fn move_task(record: &Record, number: u32, change: &TaskMove, by: &By) -> Ed
     let mut refusals = vec![];
     open(record, &mut refusals);
     let Some(at) = record.tasks.iter().position(|t| t.number == number) else {
-        return no(refuse("no-such-task", "task", format!("the matter has no task {number}")));
+        return no(refuse(
+            "no-such-task",
+            "task",
+            format!("the matter has no task {number}"),
+        ));
     };
     let task = &record.tasks[at];
     if task.state.settled() && change.to != TaskState::Working {
-        refusals.push(refuse("settled", "to", "the task is settled: take it up again before changing it"));
+        refusals.push(refuse(
+            "settled",
+            "to",
+            "the task is settled: take it up again before changing it",
+        ));
     }
     if matches!(change.to, TaskState::Returned | TaskState::Refused) && change.reasons.is_empty() {
         refusals.push(refuse("no-reason", "reasons", "say why: name every reason"));
     }
     let answers = matches!(change.to, TaskState::Partly | TaskState::Answered);
     let answer = change.answer.as_deref().map(str::trim).filter(|a| !a.is_empty());
-    if answers && answer.is_none() && !(change.to == TaskState::Answered && !task.answers.is_empty()) {
+    let has_earlier = change.to == TaskState::Answered && !task.answers.is_empty();
+    if answers && answer.is_none() && !has_earlier {
         refusals.push(refuse("no-answer", "answer", "give the answer"));
     }
     if answer.is_some() && !answers {
-        refusals.push(refuse("answer-unasked", "answer", "an answer goes with “answered” or “answered in part”"));
+        refusals.push(refuse(
+            "answer-unasked",
+            "answer",
+            "an answer goes with “answered” or “answered in part”",
+        ));
     }
     if answer.is_some_and(|a| a.chars().count() > TEXT_CHARS_MAX) {
-        refusals.push(refuse("too-long", "answer", format!("shorten this to {TEXT_CHARS_MAX} characters")));
+        refusals.push(refuse(
+            "too-long",
+            "answer",
+            format!("shorten this to {TEXT_CHARS_MAX} characters"),
+        ));
     }
     let mut moved = task.clone();
     if let Some(ask) = &change.ask {
@@ -202,7 +246,11 @@ pub fn move_task(record: &Record, number: u32, change: &TaskMove, by: &By) -> Ed
     moved.reasons.clone_from(&change.reasons);
     moved.note.clone_from(&change.note);
     if let Some(answer) = answer {
-        moved.answers.push(Answer { text: answer.to_string(), caveats: change.caveats.clone(), by: by.clone() });
+        moved.answers.push(Answer {
+            text: answer.to_string(),
+            caveats: change.caveats.clone(),
+            by: by.clone(),
+        });
     }
     if change.officer.is_some() {
         moved.officer.clone_from(&change.officer);
@@ -235,32 +283,62 @@ pub fn add_party(record: &Record, party: &str, role: &str, from: Date, by: &By) 
     open(record, &mut refusals);
     if !PARTY_ROLES.iter().any(|(word, _)| *word == role) {
         let words: Vec<&str> = PARTY_ROLES.iter().map(|(word, _)| *word).collect();
-        refusals.push(refuse("no-such-role", "role", format!("choose one of: {}", words.join(", "))));
+        refusals.push(refuse(
+            "no-such-role",
+            "role",
+            format!("choose one of: {}", words.join(", ")),
+        ));
     }
-    if record.parties.iter().any(|p| p.party == party && p.role == role && p.to.is_none()) {
-        refusals.push(refuse("already-there", "party", "the party is already on the matter in this role"));
+    if record
+        .parties
+        .iter()
+        .any(|p| p.party == party && p.role == role && p.to.is_none())
+    {
+        refusals.push(refuse(
+            "already-there",
+            "party",
+            "the party is already on the matter in this role",
+        ));
     }
     if record.parties.len() >= PARTIES_MAX {
-        refusals.push(refuse("too-many", "party", format!("a matter holds {PARTIES_MAX} parties")));
+        refusals.push(refuse(
+            "too-many",
+            "party",
+            format!("a matter holds {PARTIES_MAX} parties"),
+        ));
     }
     if !refusals.is_empty() {
         return Err(refusals);
     }
     let mut next = record.clone();
-    next.parties.push(PartyOn { party: party.into(), role: role.into(), from, to: None, by: by.clone() });
+    next.parties.push(PartyOn {
+        party: party.into(),
+        role: role.into(),
+        from,
+        to: None,
+        by: by.clone(),
+    });
     Ok(next)
 }
 
 /// Ends a party's role on a day; it stays in the history.
 pub fn end_party(record: &Record, party: &str, role: &str, to: Date) -> Edited {
     let mut next = record.clone();
-    match next.parties.iter_mut().find(|p| p.party == party && p.role == role && p.to.is_none()) {
+    match next
+        .parties
+        .iter_mut()
+        .find(|p| p.party == party && p.role == role && p.to.is_none())
+    {
         Some(on) if on.from <= to => {
             on.to = Some(to);
             Ok(next)
         }
         Some(_) => no(refuse("before-start", "to", "the end cannot be before the start")),
-        None => no(refuse("not-there", "party", "the party is not on the matter in this role")),
+        None => no(refuse(
+            "not-there",
+            "party",
+            "the party is not on the matter in this role",
+        )),
     }
 }
 
@@ -283,9 +361,17 @@ pub fn add_link(record: &Record, this: &str, other: &str, role: &str, from: Date
     }
     if !LINK_ROLES.iter().any(|(word, ..)| *word == role) {
         let words: Vec<&str> = LINK_ROLES.iter().map(|(word, ..)| *word).collect();
-        refusals.push(refuse("no-such-role", "role", format!("choose one of: {}", words.join(", "))));
+        refusals.push(refuse(
+            "no-such-role",
+            "role",
+            format!("choose one of: {}", words.join(", ")),
+        ));
     }
-    if record.links.iter().any(|l| l.other == other && l.role == role && l.to.is_none()) {
+    if record
+        .links
+        .iter()
+        .any(|l| l.other == other && l.role == role && l.to.is_none())
+    {
         refusals.push(refuse("already-there", "other", "the link is already there"));
     }
     if record.links.len() >= LINKS_MAX {
@@ -295,14 +381,24 @@ pub fn add_link(record: &Record, this: &str, other: &str, role: &str, from: Date
         return Err(refusals);
     }
     let mut next = record.clone();
-    next.links.push(Link { other: other.into(), role: role.into(), from, to: None, by: by.clone() });
+    next.links.push(Link {
+        other: other.into(),
+        role: role.into(),
+        from,
+        to: None,
+        by: by.clone(),
+    });
     Ok(next)
 }
 
 /// Ends a link on a day; it stays in the history.
 pub fn end_link(record: &Record, other: &str, role: &str, to: Date) -> Edited {
     let mut next = record.clone();
-    match next.links.iter_mut().find(|l| l.other == other && l.role == role && l.to.is_none()) {
+    match next
+        .links
+        .iter_mut()
+        .find(|l| l.other == other && l.role == role && l.to.is_none())
+    {
         Some(link) if link.from <= to => {
             link.to = Some(to);
             Ok(next)
@@ -342,7 +438,11 @@ pub struct NewClaim {
 /// The key under which every claim to the same real-world fact meets: type, country, day and the reference that
 /// identifies the fact, without spaces, punctuation and case.
 pub fn outcome_key(outcome: &str, country: &str, on: Date, fact_reference: &str) -> String {
-    let squeezed: String = fact_reference.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let squeezed: String = fact_reference
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
     format!("{outcome}/{country}/{on}/{squeezed}")
 }
 
@@ -353,16 +453,32 @@ pub fn claim(record: &Record, new: &NewClaim, today: Date, by: &By) -> Edited {
     let reference = text(&new.fact_reference, "fact_reference", &mut refusals);
     let key = outcome_key(&new.outcome, &new.country, new.on, &reference);
     if key.ends_with('/') && !reference.is_empty() {
-        refusals.push(refuse("no-reference", "fact_reference", "give a reference with letters or digits"));
+        refusals.push(refuse(
+            "no-reference",
+            "fact_reference",
+            "give a reference with letters or digits",
+        ));
     }
     if new.on > today {
         refusals.push(refuse("future", "on", "an outcome cannot lie in the future"));
     }
-    if record.claims.iter().any(|c| c.key == key && c.by.office == by.office && !refused(c)) {
-        refusals.push(refuse("already-claimed", "fact_reference", "this office already claims this outcome here"));
+    if record
+        .claims
+        .iter()
+        .any(|c| c.key == key && c.by.office == by.office && !refused(c))
+    {
+        refusals.push(refuse(
+            "already-claimed",
+            "fact_reference",
+            "this office already claims this outcome here",
+        ));
     }
     if record.claims.len() >= CLAIMS_MAX {
-        refusals.push(refuse("too-many", "outcome", format!("a matter holds {CLAIMS_MAX} claims")));
+        refusals.push(refuse(
+            "too-many",
+            "outcome",
+            format!("a matter holds {CLAIMS_MAX} claims"),
+        ));
     }
     if !refusals.is_empty() {
         return Err(refusals);
@@ -395,12 +511,20 @@ fn refused(claim: &Claim) -> bool {
 /// Decides a claim; somebody other than the claimant, always.
 pub fn decide_claim(record: &Record, number: u32, verdict: Verdict, why: Option<&str>, by: &By) -> Edited {
     let Some(at) = record.claims.iter().position(|c| c.number == number) else {
-        return no(refuse("no-such-claim", "claim", format!("the matter has no claim {number}")));
+        return no(refuse(
+            "no-such-claim",
+            "claim",
+            format!("the matter has no claim {number}"),
+        ));
     };
     let mut refusals = vec![];
     let claim = &record.claims[at];
     if claim.by.officer == by.officer {
-        refusals.push(refuse("own-claim", "claim", "somebody other than the claimant decides: ask another supervisor"));
+        refusals.push(refuse(
+            "own-claim",
+            "claim",
+            "somebody other than the claimant decides: ask another supervisor",
+        ));
     }
     if claim.decision.is_some() {
         refusals.push(refuse("decided", "claim", "the claim is already decided"));
@@ -413,12 +537,24 @@ pub fn decide_claim(record: &Record, number: u32, verdict: Verdict, why: Option<
         return Err(refusals);
     }
     let mut next = record.clone();
-    next.claims[at].decision = Some(ClaimDecision { verdict, why: why.map(str::to_string), by: by.clone() });
+    next.claims[at].decision = Some(ClaimDecision {
+        verdict,
+        why: why.map(str::to_string),
+        by: by.clone(),
+    });
     Ok(next)
 }
 
 /// Records working time under a subject.
-pub fn hours(record: &Record, on: Date, minutes: u32, subject: &str, note: Option<&str>, today: Date, by: &By) -> Edited {
+pub fn hours(
+    record: &Record,
+    on: Date,
+    minutes: u32,
+    subject: &str,
+    note: Option<&str>,
+    today: Date,
+    by: &By,
+) -> Edited {
     let mut refusals = vec![];
     if minutes == 0 || minutes > MINUTES_MAX {
         refusals.push(refuse("minutes", "minutes", format!("give 1 to {MINUTES_MAX} minutes")));
@@ -427,7 +563,11 @@ pub fn hours(record: &Record, on: Date, minutes: u32, subject: &str, note: Optio
         refusals.push(refuse("future", "on", "time cannot be recorded ahead"));
     }
     if record.hours.len() >= HOURS_MAX {
-        refusals.push(refuse("too-many", "minutes", format!("a matter holds {HOURS_MAX} entries")));
+        refusals.push(refuse(
+            "too-many",
+            "minutes",
+            format!("a matter holds {HOURS_MAX} entries"),
+        ));
     }
     if !refusals.is_empty() {
         return Err(refusals);
@@ -456,7 +596,13 @@ pub fn decide_hit(record: &Record, party: &str, entry: &str, identity: Identity,
     }
     let mut next = record.clone();
     next.hits.retain(|h| !(h.party == party && h.entry == entry));
-    next.hits.push(HitDecision { party: party.into(), entry: entry.into(), identity, reason, by: by.clone() });
+    next.hits.push(HitDecision {
+        party: party.into(),
+        entry: entry.into(),
+        identity,
+        reason,
+        by: by.clone(),
+    });
     Ok(next)
 }
 
@@ -482,7 +628,11 @@ pub fn hand_ball(record: &Record, kind: &Kind, ball: Ball, now: Timestamp) -> Ed
         return no(Refusal::general("no-such-state", "the matter is in no known state"));
     };
     if record.phase == Phase::Closed || ball == Ball::Nobody {
-        return no(refuse("closed", "ball", "the ball can be handed over while the matter is open"));
+        return no(refuse(
+            "closed",
+            "ball",
+            "the ball can be handed over while the matter is open",
+        ));
     }
     let mut next = record.clone();
     enter(&mut next, state, ball, now);

@@ -158,7 +158,9 @@ impl FieldValue for u64 {
             Some(Value::Number(number)) => number.as_u64(),
             _ => must(value)?.replace([',', ' ', '\u{a0}'], "").parse().ok(),
         };
-        number.filter(|n| *n <= 1_000_000_000_000).ok_or_else(|| "give a whole number, 0 or more".to_string())
+        number
+            .filter(|n| *n <= 1_000_000_000_000)
+            .ok_or_else(|| "give a whole number, 0 or more".to_string())
     }
     fn write(&self) -> Value {
         Value::from(*self)

@@ -54,7 +54,10 @@ pub trait Rules: Matter {
     }
     /// Reads a body of an older version as one of the present version; old bodies are never rewritten.
     fn upcast(from: u16, _body: Map<String, Value>) -> Result<Map<String, Value>, BodyError> {
-        Err(BodyError::UnknownVersion { from, present: Self::VERSION })
+        Err(BodyError::UnknownVersion {
+            from,
+            present: Self::VERSION,
+        })
     }
 }
 
@@ -76,7 +79,10 @@ impl std::fmt::Display for BodyError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             BodyError::UnknownVersion { from, present } => {
-                write!(f, "body version {from} cannot be read by a program at version {present}")
+                write!(
+                    f,
+                    "body version {from} cannot be read by a program at version {present}"
+                )
             }
             BodyError::Unreadable(refusals) => {
                 let fields: Vec<&str> = refusals.iter().filter_map(|r| r.field.as_deref()).collect();
@@ -199,7 +205,10 @@ impl Kind {
     /// Reasons against a step; empty means that it can be taken. Inputs are checked too.
     pub fn refusals(&self, verb: &str, facts: &Facts, inputs: &Inputs) -> Vec<Refusal> {
         let Some(step) = self.step(verb) else {
-            return vec![Refusal::general("no-such-step", format!("{} has no step “{verb}”", self.label))];
+            return vec![Refusal::general(
+                "no-such-step",
+                format!("{} has no step “{verb}”", self.label),
+            )];
         };
         if !step.from.contains(&facts.record.state.as_str()) {
             let state = self.state(&facts.record.state).map_or("unknown", |s| s.label);
@@ -217,10 +226,15 @@ impl Kind {
         if !refusals.is_empty() {
             return Err(refusals);
         }
-        let Some(step) = self.step(verb) else { return Err(vec![]) };
+        let Some(step) = self.step(verb) else {
+            return Err(vec![]);
+        };
         let mut next = self.apply_inputs(&step, facts.record, inputs)?;
         let Some(state) = self.state(step.to) else {
-            return Err(vec![Refusal::general("no-such-state", "the step leads to no known state")]);
+            return Err(vec![Refusal::general(
+                "no-such-state",
+                "the step leads to no known state",
+            )]);
         };
         let ball = (self.ball)(verb).unwrap_or(state.ball);
         enter(&mut next, state, ball, facts.now);
@@ -234,7 +248,9 @@ impl Kind {
         let mut rest = Map::new();
         let mut body = next.body.clone();
         for field in step.inputs {
-            let Some(value) = inputs.0.get(field.name).filter(|_| inputs.has(field.name)) else { continue };
+            let Some(value) = inputs.0.get(field.name).filter(|_| inputs.has(field.name)) else {
+                continue;
+            };
             match field.name {
                 "closing_code" => next.closing_code = value.as_str().map(str::to_string),
                 "closing_narrative" => next.closing_narrative = value.as_str().map(str::to_string),
@@ -273,7 +289,11 @@ pub(crate) fn enter(record: &mut Record, state: &StateView, ball: Ball, now: Tim
         record.ball = ball;
         record.ball_since = now;
     }
-    record.course.push(Entered { state: state.word.to_string(), ball, at: now });
+    record.course.push(Entered {
+        state: state.word.to_string(),
+        ball,
+        at: now,
+    });
     match state.phase {
         Phase::Closed => record.closed_at = Some(now),
         _ => record.closed_at = None,
@@ -295,15 +315,30 @@ fn steps<M: Rules>() -> Vec<StepView> {
 }
 
 fn read<M: Rules>(version: u16, body: Body) -> Result<Body, BodyError> {
-    let body = if version == M::VERSION { body } else { M::upcast(version, body)? };
-    M::read_fields(&body).map(|m| m.write_fields()).map_err(BodyError::Unreadable)
+    let body = if version == M::VERSION {
+        body
+    } else {
+        M::upcast(version, body)?
+    };
+    M::read_fields(&body)
+        .map(|m| m.write_fields())
+        .map_err(BodyError::Unreadable)
 }
 
 fn guards<M: Rules>(verb: &str, facts: &Facts, inputs: &Inputs) -> Vec<Refusal> {
-    let Some(step) = M::STEPS.iter().find(|s| s.verb == verb) else { return vec![] };
+    let Some(step) = M::STEPS.iter().find(|s| s.verb == verb) else {
+        return vec![];
+    };
     match M::read_fields(&facts.record.body) {
         Ok(body) => (step.guard)(&body, facts, inputs),
         // An unreadable body is a "no" with a reason, never a skip.
-        Err(refusals) => refusals.into_iter().chain([refuse("unreadable", "body", "the stored body does not read: correct it first")]).collect(),
+        Err(refusals) => refusals
+            .into_iter()
+            .chain([refuse(
+                "unreadable",
+                "body",
+                "the stored body does not read: correct it first",
+            )])
+            .collect(),
     }
 }

@@ -457,7 +457,10 @@ impl Record {
 
     /// First instant at or after `from` at which one of the states was entered.
     pub fn entered_after(&self, states: &[&str], from: Timestamp) -> Option<Timestamp> {
-        self.course.iter().find(|e| e.at >= from && states.contains(&e.state.as_str())).map(|e| e.at)
+        self.course
+            .iter()
+            .find(|e| e.at >= from && states.contains(&e.state.as_str()))
+            .map(|e| e.at)
     }
 
     /// Seconds spent with each holder of the ball up to `now`, in the order first held.

@@ -19,17 +19,21 @@ pub struct Refusal {
 }
 
 /// A refusal that belongs to a field.
-pub fn refuse(
-    code: &'static str,
-    field: impl Into<Cow<'static, str>>,
-    why: impl Into<Cow<'static, str>>,
-) -> Refusal {
-    Refusal { code: Cow::Borrowed(code), field: Some(field.into()), why: why.into() }
+pub fn refuse(code: &'static str, field: impl Into<Cow<'static, str>>, why: impl Into<Cow<'static, str>>) -> Refusal {
+    Refusal {
+        code: Cow::Borrowed(code),
+        field: Some(field.into()),
+        why: why.into(),
+    }
 }
 
 impl Refusal {
     /// A refusal of the whole act, not of one field.
     pub fn general(code: &'static str, why: impl Into<Cow<'static, str>>) -> Refusal {
-        Refusal { code: Cow::Borrowed(code), field: None, why: why.into() }
+        Refusal {
+            code: Cow::Borrowed(code),
+            field: None,
+            why: why.into(),
+        }
     }
 }

@@ -31,7 +31,11 @@ pub struct Inputs(pub Map<String, Value>);
 impl Inputs {
     /// Text given under a name, trimmed; empty counts as nothing.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty())
+        self.0
+            .get(name)
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
     }
 
     /// Whether anything was given under a name.
@@ -125,7 +129,16 @@ pub const fn typed_input(
     need: Need,
 ) -> Field {
     let required = matches!(need, Need::Required);
-    Field { name, label, help, group: "", ty, required, share: Share::Network, index: false }
+    Field {
+        name,
+        label,
+        help,
+        group: "",
+        ty,
+        required,
+        share: Share::Network,
+        index: false,
+    }
 }
 
 /// Whether an input must be given.

@@ -126,14 +126,18 @@ codes! {
 /// Accepts `19 U.S.C. § 1628`, `19usc1628`, `19 USC 1628(b)(2)`; the subsection is kept after the section.
 pub fn citation(text: &str) -> Result<String, String> {
     let wrong = || "write title and section, such as 19 USC 1628".to_string();
-    let squeezed: String =
-        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '§')).collect::<String>();
+    let squeezed: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '§'))
+        .collect::<String>();
     let upper = squeezed.to_uppercase();
     let (title, _) = upper.split_once("USC").ok_or_else(wrong)?;
     let section = &squeezed[title.len() + 3..];
     let title: u16 = title.parse().map_err(|_| wrong())?;
     let starts = section.chars().next().is_some_and(|c| c.is_ascii_digit());
-    let legal = section.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '–' | '(' | ')'));
+    let legal = section
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '–' | '(' | ')'));
     if !starts || !legal || section.len() > 40 {
         return Err(wrong());
     }
@@ -172,11 +176,18 @@ impl Money {
 
     /// The amount as people write it, without the currency: `1250.50`.
     pub fn amount(&self) -> String {
-        let places = iso_currency::Currency::from_code(&self.currency).and_then(|c| c.exponent()).unwrap_or(0);
+        let places = iso_currency::Currency::from_code(&self.currency)
+            .and_then(|c| c.exponent())
+            .unwrap_or(0);
         let unit = 10_i64.pow(u32::from(places));
         match places {
             0 => self.minor.to_string(),
-            _ => format!("{}.{:0width$}", self.minor / unit, self.minor % unit, width = usize::from(places)),
+            _ => format!(
+                "{}.{:0width$}",
+                self.minor / unit,
+                self.minor % unit,
+                width = usize::from(places)
+            ),
         }
     }
 }
@@ -214,9 +225,16 @@ pub fn read_date(text: &str) -> Result<Date, String> {
         return Ok(date);
     }
     let unclear = || "give the date as 2026-11-24 or 24 Nov 2026".to_string();
-    let parts: Vec<&str> = text.split([' ', '.', '/', '-', ',']).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split([' ', '.', '/', '-', ','])
+        .filter(|p| !p.is_empty())
+        .collect();
     let [a, b, c] = parts[..] else { return Err(unclear()) };
-    let year: i16 = c.parse().ok().filter(|y| (1000..=9999).contains(y)).ok_or_else(unclear)?;
+    let year: i16 = c
+        .parse()
+        .ok()
+        .filter(|y| (1000..=9999).contains(y))
+        .ok_or_else(unclear)?;
     let (day, month) = match (a.parse::<i8>(), b.parse::<i8>()) {
         (Ok(day), Err(_)) => (day, month_of(b).ok_or_else(unclear)?),
         (Err(_), Ok(day)) => (day, month_of(a).ok_or_else(unclear)?),
@@ -229,11 +247,15 @@ pub fn read_date(text: &str) -> Result<Date, String> {
 }
 
 fn month_of(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let word = word.to_lowercase();
     let start = word.get(..3)?;
-    MONTHS.iter().position(|m| *m == start).and_then(|at| i8::try_from(at + 1).ok())
+    MONTHS
+        .iter()
+        .position(|m| *m == start)
+        .and_then(|at| i8::try_from(at + 1).ok())
 }
 
 /// Declares an enum of words as a field type: stored word, shown label, and a doc comment each.
@@ -290,10 +312,26 @@ mod tests {
     #[test]
     fn dates_as_typed() {
         let day = Date::constant(2026, 11, 24);
-        for text in ["2026-11-24", "24 Nov 2026", "Nov 24, 2026", "24.11.2026", "24/11/2026", "11/24/2026", "24 november 2026"] {
+        for text in [
+            "2026-11-24",
+            "24 Nov 2026",
+            "Nov 24, 2026",
+            "24.11.2026",
+            "24/11/2026",
+            "11/24/2026",
+            "24 november 2026",
+        ] {
             assert_eq!(read_date(text), Ok(day), "{text}");
         }
-        for text in ["03/04/2026", "2026-02-30", "yesterday", "24 Foo 2026", "1 2 3", "", "24.11.26"] {
+        for text in [
+            "03/04/2026",
+            "2026-02-30",
+            "yesterday",
+            "24 Foo 2026",
+            "1 2 3",
+            "",
+            "24.11.26",
+        ] {
             assert!(read_date(text).is_err(), "{text}");
         }
     }

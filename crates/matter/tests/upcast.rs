@@ -31,7 +31,10 @@ impl Rules for Body {
                 body.insert("about".into(), topic);
                 Ok(body)
             }
-            _ => Err(BodyError::UnknownVersion { from, present: Self::VERSION }),
+            _ => Err(BodyError::UnknownVersion {
+                from,
+                present: Self::VERSION,
+            }),
         }
     }
 }
@@ -43,8 +46,20 @@ fn map(value: Value) -> Map<String, Value> {
 #[test]
 fn a_version_one_body_reads_as_version_two() {
     let kind = Kind::of::<Body>();
-    assert_eq!(kind.read(1, map(json!({"topic": "scrap"}))), Ok(map(json!({"about": "scrap"}))));
-    assert_eq!(kind.read(3, Map::new()), Err(BodyError::UnknownVersion { from: 3, present: 2 }));
-    assert!(matches!(kind.read(1, map(json!({"other": 1}))), Err(BodyError::Unreadable(_))));
-    assert_eq!(kind.terms_of_body(&map(json!({"about": "scrap"}))), [("about", "scrap".to_string())]);
+    assert_eq!(
+        kind.read(1, map(json!({"topic": "scrap"}))),
+        Ok(map(json!({"about": "scrap"})))
+    );
+    assert_eq!(
+        kind.read(3, Map::new()),
+        Err(BodyError::UnknownVersion { from: 3, present: 2 })
+    );
+    assert!(matches!(
+        kind.read(1, map(json!({"other": 1}))),
+        Err(BodyError::Unreadable(_))
+    ));
+    assert_eq!(
+        kind.terms_of_body(&map(json!({"about": "scrap"}))),
+        [("about", "scrap".to_string())]
+    );
 }

@@ -62,8 +62,21 @@ pub fn chain_hash(previous: &str, seq: i64, entry: &Entry) -> String {
     let mut hasher = Sha256::new();
     hasher.update(previous.as_bytes());
     hasher.update(seq.to_le_bytes());
-    let Entry { at, officer, office, verb, subject, purpose, outcome, grounds, detail, request } = entry;
-    for column in [at, officer, office, verb, subject, purpose, outcome, grounds, detail, request] {
+    let Entry {
+        at,
+        officer,
+        office,
+        verb,
+        subject,
+        purpose,
+        outcome,
+        grounds,
+        detail,
+        request,
+    } = entry;
+    for column in [
+        at, officer, office, verb, subject, purpose, outcome, grounds, detail, request,
+    ] {
         // The length keeps "ab"+"c" apart from "a"+"bc".
         hasher.update(u32::try_from(column.len()).unwrap_or(u32::MAX).to_le_bytes());
         hasher.update(column.as_bytes());
@@ -90,9 +103,15 @@ pub fn digest(text: &str) -> String {
 /// Takes the writer's lock: the chain's head row.
 pub(crate) fn lock_head(tx: &mut Tx) -> Result<Head> {
     let row = tx
-        .query_opt(sql!("update chain set seq = seq where id = 1 returning seq, hash"), params![])?
+        .query_opt(
+            sql!("update chain set seq = seq where id = 1 returning seq, hash"),
+            params![],
+        )?
         .ok_or_else(|| StoreError::fault("lock the audit chain", "its head row is missing"))?;
-    Ok(Head { seq: row.int(0)?, hash: row.text(1)? })
+    Ok(Head {
+        seq: row.int(0)?,
+        hash: row.text(1)?,
+    })
 }
 
 /// Chains and writes entries.
@@ -101,9 +120,25 @@ pub(crate) fn append(tx: &mut Tx, mut head: Head, entries: &[Entry]) -> Result<(
     for entry in entries {
         head.seq += 1;
         head.hash = chain_hash(&head.hash, head.seq, entry);
-        let Entry { at, officer, office, verb, subject, purpose, outcome, grounds, detail, request } = entry;
+        let Entry {
+            at,
+            officer,
+            office,
+            verb,
+            subject,
+            purpose,
+            outcome,
+            grounds,
+            detail,
+            request,
+        } = entry;
         let mut row = vec![Value::Int(head.seq)];
-        row.extend([at, officer, office, verb, subject, purpose, outcome, grounds, detail, request].map(Value::from));
+        row.extend(
+            [
+                at, officer, office, verb, subject, purpose, outcome, grounds, detail, request,
+            ]
+            .map(Value::from),
+        );
         row.push(Value::from(&head.hash));
         rows.push(row);
     }
@@ -114,7 +149,10 @@ pub(crate) fn append(tx: &mut Tx, mut head: Head, entries: &[Entry]) -> Result<(
         12,
         &rows,
     )?;
-    tx.execute(sql!("update chain set seq = $1, hash = $2 where id = 1"), params![head.seq, &head.hash])?;
+    tx.execute(
+        sql!("update chain set seq = $1, hash = $2 where id = 1"),
+        params![head.seq, &head.hash],
+    )?;
     Ok(())
 }
 

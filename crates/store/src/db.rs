@@ -25,7 +25,10 @@ impl Db {
     /// A handle to a database that is not migrated; see [`schema`].
     pub fn open(url: &str) -> Result<Db> {
         let place = Place::parse(url)?;
-        Ok(Db { pool: Arc::new(Pool::new(place.clone())), writer: Arc::new(Writer::start(place)?) })
+        Ok(Db {
+            pool: Arc::new(Pool::new(place.clone())),
+            writer: Arc::new(Writer::start(place)?),
+        })
     }
 
     /// Where it is.
@@ -57,7 +60,11 @@ impl Db {
                 Engine::Sqlite => "begin deferred",
                 Engine::Postgres => "begin isolation level repeatable read read only",
             })?;
-            let mut tx = Tx { conn, entries: vec![], head: None };
+            let mut tx = Tx {
+                conn,
+                entries: vec![],
+                head: None,
+            };
             let result = f(&mut tx);
             let end = tx.conn.batch("rollback");
             let value = result?;
@@ -87,7 +94,8 @@ impl Db {
                     let columns = head.matches(',').count() + 1;
                     text.push_str(&format!(" {}", crate::sql::rows(columns, 1)));
                 }
-                conn.check(&text).map_err(|e| StoreError::fault(format!("prepare {}", statement.place), e))?;
+                conn.check(&text)
+                    .map_err(|e| StoreError::fault(format!("prepare {}", statement.place), e))?;
                 count += 1;
             }
             Ok(())
@@ -110,7 +118,11 @@ impl<'a> Tx<'a> {
             Engine::Sqlite => "begin immediate",
             Engine::Postgres => "begin",
         })?;
-        let mut tx = Tx { conn, entries: vec![], head: None };
+        let mut tx = Tx {
+            conn,
+            entries: vec![],
+            head: None,
+        };
         tx.head = Some(audit::lock_head(&mut tx)?);
         Ok(tx)
     }

@@ -58,16 +58,25 @@ pub fn words_condition(engine: Engine, words: &[String], number: usize) -> Optio
     let last = words.len().checked_sub(1)?;
     Some(match engine {
         Engine::Sqlite => {
-            let terms: Vec<String> =
-                words.iter().enumerate().map(|(at, w)| format!("\"{w}\"{}", if at == last { "*" } else { "" })).collect();
+            let terms: Vec<String> = words
+                .iter()
+                .enumerate()
+                .map(|(at, w)| format!("\"{w}\"{}", if at == last { "*" } else { "" }))
+                .collect();
             let condition = format!("m.n in (select rowid from matter_words where matter_words match ${number})");
             (condition, Value::Text(terms.join(" ")))
         }
         Engine::Postgres => {
-            let terms: Vec<String> =
-                words.iter().enumerate().map(|(at, w)| format!("'{w}'{}", if at == last { ":*" } else { "" })).collect();
+            let terms: Vec<String> = words
+                .iter()
+                .enumerate()
+                .map(|(at, w)| format!("'{w}'{}", if at == last { ":*" } else { "" }))
+                .collect();
             let query = format!("cast(cast(${number} as text) as tsquery)");
-            (format!("m.n in (select n from matter_words where words @@ {query})"), Value::Text(terms.join(" & ")))
+            (
+                format!("m.n in (select n from matter_words where words @@ {query})"),
+                Value::Text(terms.join(" & ")),
+            )
         }
     })
 }

@@ -105,7 +105,7 @@ impl Lines<'_> {
 
 /// Whether nothing was ever migrated here, so that there is nothing to lose. Ask after [`Db::pending`].
 pub fn newness(db: &Db) -> Result<Newness> {
-    let applied = db.read(|tx| migrations(tx))?;
+    let applied = db.read(migrations)?;
     Ok(if applied.is_empty() {
         Newness::New
     } else {

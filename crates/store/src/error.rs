@@ -39,7 +39,10 @@ pub enum StoreError {
 impl StoreError {
     /// A fault with what was being attempted.
     pub fn fault(attempt: impl Into<String>, cause: impl std::fmt::Display) -> StoreError {
-        StoreError::Fault { attempt: attempt.into(), cause: cause.to_string() }
+        StoreError::Fault {
+            attempt: attempt.into(),
+            cause: cause.to_string(),
+        }
     }
 }
 

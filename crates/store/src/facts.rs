@@ -29,7 +29,11 @@ mod tests {
             assert_eq!(db.read(|tx| super::get(tx, "colour")).unwrap(), None, "{engine}");
             for value in ["red", "green"] {
                 db.write(move |tx| super::set(tx, "colour", value)).unwrap();
-                assert_eq!(db.read(|tx| super::get(tx, "colour")).unwrap().as_deref(), Some(value), "{engine}");
+                assert_eq!(
+                    db.read(|tx| super::get(tx, "colour")).unwrap().as_deref(),
+                    Some(value),
+                    "{engine}"
+                );
             }
         }
     }

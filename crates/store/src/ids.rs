@@ -22,5 +22,7 @@ pub fn read_instant(text: &str) -> Result<Option<Timestamp>> {
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|e| StoreError::fault("read an instant", e))
+    text.parse()
+        .map(Some)
+        .map_err(|e| StoreError::fault("read an instant", e))
 }

@@ -72,7 +72,9 @@ pub struct NewEntry {
 impl NewEntry {
     /// SHA-256 over everything, by which a changed entry shows.
     pub fn digest(&self) -> String {
-        let mut text = [&self.schema, &self.caption, &self.programs, &self.content].map(String::as_str).join("\u{1f}");
+        let mut text = [&self.schema, &self.caption, &self.programs, &self.content]
+            .map(String::as_str)
+            .join("\u{1f}");
         for (name, quality) in &self.names {
             text.push_str(&format!("\u{1e}{name}\u{1f}{quality}"));
         }
@@ -131,8 +133,18 @@ pub fn known(tx: &mut Tx, list: &str) -> Result<HashMap<String, Known>> {
         sql!("select entry, digest, withdrawn_at from list_entry where list = $1"),
         params![list],
         |row| {
-            let standing = if row.text(2)?.is_empty() { Standing::InForce } else { Standing::Withdrawn };
-            known.insert(row.text(0)?, Known { digest: row.text(1)?, standing });
+            let standing = if row.text(2)?.is_empty() {
+                Standing::InForce
+            } else {
+                Standing::Withdrawn
+            };
+            known.insert(
+                row.text(0)?,
+                Known {
+                    digest: row.text(1)?,
+                    standing,
+                },
+            );
             Ok(())
         },
     )?;
@@ -166,8 +178,19 @@ pub fn add_entries(tx: &mut Tx, list: &str, at: &str, entries: &[NewEntry]) -> R
         .map(|e| {
             let id = entry_id(list, &e.entry);
             let digest = e.digest();
-            let columns: [&str; 11] =
-                [&id, list, &e.entry, &e.schema, &e.caption, &e.programs, &e.content, &digest, at, "", ""];
+            let columns: [&str; 11] = [
+                &id,
+                list,
+                &e.entry,
+                &e.schema,
+                &e.caption,
+                &e.programs,
+                &e.content,
+                &digest,
+                at,
+                "",
+                "",
+            ];
             columns.map(Value::from).to_vec()
         })
         .collect();
@@ -203,10 +226,19 @@ fn put_names(tx: &mut Tx, list: &str, entries: &[NewEntry]) -> Result<()> {
     for e in entries {
         let id = entry_id(list, &e.entry);
         for (key, name, quality) in e.keys() {
-            rows.push(vec![Value::from(&id), Value::Text(key), Value::Text(name), Value::Text(quality)]);
+            rows.push(vec![
+                Value::from(&id),
+                Value::Text(key),
+                Value::Text(name),
+                Value::Text(quality),
+            ]);
         }
     }
-    tx.insert_rows(sql!("insert into list_name (entry, name_key, name, quality) values"), 4, &rows)
+    tx.insert_rows(
+        sql!("insert into list_name (entry, name_key, name, quality) values"),
+        4,
+        &rows,
+    )
 }
 
 /// Makes the keys of all list names anew from the names as listed; how many there are. For `reindex`.
@@ -460,7 +492,12 @@ pub fn party_hits(tx: &mut Tx, party: &str, need_group: &str) -> Result<Vec<Name
     )?;
     let mut hits = rows.iter().map(NameHit::from_row).collect::<Result<Vec<_>>>()?;
     // Several names of one entry may meet; the main one is said.
-    hits.sort_by(|a, b| a.entry.id.cmp(&b.entry.id).then(rank(&a.quality).cmp(&rank(&b.quality))));
+    hits.sort_by(|a, b| {
+        a.entry
+            .id
+            .cmp(&b.entry.id)
+            .then(rank(&a.quality).cmp(&rank(&b.quality)))
+    });
     hits.dedup_by(|a, b| a.entry.id == b.entry.id);
     Ok(hits)
 }
@@ -485,8 +522,14 @@ pub fn imported(tx: &mut Tx, source: &str, key: &str) -> Result<Option<Imported>
     )?;
     let Some(row) = row else { return Ok(None) };
     let row_key: String = row.text(0)?;
-    let content = row_key.strip_prefix(key).and_then(|rest| rest.strip_prefix('-')).unwrap_or_default();
-    Ok(Some(Imported { content: content.to_string(), matter: row.text(1)? }))
+    let content = row_key
+        .strip_prefix(key)
+        .and_then(|rest| rest.strip_prefix('-'))
+        .unwrap_or_default();
+    Ok(Some(Imported {
+        content: content.to_string(),
+        matter: row.text(1)?,
+    }))
 }
 
 /// Notes that a row was imported as a matter.

@@ -118,7 +118,13 @@ impl StatementRow {
 pub fn insert(tx: &mut Tx, party: &PartyRow) -> Result<()> {
     tx.execute(
         sql!("insert into party (id, schema, created_at, creator, office) values ($1, $2, $3, $4, $5)"),
-        params![&party.id, &party.schema, &party.created_at, &party.creator, &party.office],
+        params![
+            &party.id,
+            &party.schema,
+            &party.created_at,
+            &party.creator,
+            &party.office
+        ],
     )
     .map(drop)
 }
@@ -128,10 +134,33 @@ pub fn state(tx: &mut Tx, statements: &[StatementRow]) -> Result<()> {
     let rows: Vec<Vec<Value>> = statements
         .iter()
         .map(|s| {
-            let StatementRow { id, party, property, value, original, matter, source, marking, grade, .. } = s;
+            let StatementRow {
+                id,
+                party,
+                property,
+                value,
+                original,
+                matter,
+                source,
+                marking,
+                grade,
+                ..
+            } = s;
             let columns = [
-                id, party, property, value, original, matter, source, marking, grade, &s.first_seen, &s.last_seen,
-                &s.officer, &s.created_at, &s.withdrawn_at,
+                id,
+                party,
+                property,
+                value,
+                original,
+                matter,
+                source,
+                marking,
+                grade,
+                &s.first_seen,
+                &s.last_seen,
+                &s.officer,
+                &s.created_at,
+                &s.withdrawn_at,
             ];
             columns.map(Value::from).to_vec()
         })
@@ -148,13 +177,19 @@ pub fn state(tx: &mut Tx, statements: &[StatementRow]) -> Result<()> {
 }
 
 fn index_names(tx: &mut Tx, statements: &[StatementRow]) -> Result<()> {
-    let names = statements.iter().filter(|s| s.withdrawn_at.is_empty() && NAME_PROPERTIES.contains(&s.property.as_str()));
+    let names = statements
+        .iter()
+        .filter(|s| s.withdrawn_at.is_empty() && NAME_PROPERTIES.contains(&s.property.as_str()));
     let rows: Vec<Vec<Value>> = names
         .map(|s| (s, name_key(&s.value)))
         .filter(|(_, key)| !key.is_empty())
         .map(|(s, key)| vec![Value::from(&s.party), Value::from(&s.id), Value::Text(key)])
         .collect();
-    tx.insert_rows(sql!("insert into party_name (party, statement, name_key) values"), 3, &rows)
+    tx.insert_rows(
+        sql!("insert into party_name (party, statement, name_key) values"),
+        3,
+        &rows,
+    )
 }
 
 /// Withdraws a statement: it stays in the history, and its name is found no more. False when it is already withdrawn.
@@ -181,10 +216,14 @@ pub fn rebuild_names(tx: &mut Tx) -> Result<u64> {
             params![&after],
         )?;
         let statements = rows.iter().map(StatementRow::from_row).collect::<Result<Vec<_>>>()?;
-        let Some(last) = statements.last() else { return Ok(count) };
+        let Some(last) = statements.last() else {
+            return Ok(count);
+        };
         after.clone_from(&last.id);
         index_names(tx, &statements)?;
-        let names = statements.iter().filter(|s| s.withdrawn_at.is_empty() && NAME_PROPERTIES.contains(&s.property.as_str()));
+        let names = statements
+            .iter()
+            .filter(|s| s.withdrawn_at.is_empty() && NAME_PROPERTIES.contains(&s.property.as_str()));
         count += names.count() as u64;
     }
 }
@@ -202,7 +241,13 @@ pub fn visible(tx: &mut Tx, scope: &Scope, party: &str) -> Result<Option<PartyRo
     let read = |row: &Row| -> Result<PartyRow> {
         let [id, schema, created_at, creator, office] =
             [row.text(0)?, row.text(1)?, row.text(2)?, row.text(3)?, row.text(4)?];
-        Ok(PartyRow { id, schema, created_at, creator, office })
+        Ok(PartyRow {
+            id,
+            schema,
+            created_at,
+            creator,
+            office,
+        })
     };
     rows.first().map(read).transpose()
 }
@@ -234,7 +279,14 @@ pub fn statements(tx: &mut Tx, scope: &Scope, party: &str) -> Result<Vec<Sourced
         params![party],
         scope,
     )?;
-    rows.iter().map(|row| Ok(Sourced { statement: StatementRow::from_row(row)?, reference: row.text(14)? })).collect()
+    rows.iter()
+        .map(|row| {
+            Ok(Sourced {
+                statement: StatementRow::from_row(row)?,
+                reference: row.text(14)?,
+            })
+        })
+        .collect()
 }
 
 /// One statement, if the scope admits its matter.
@@ -248,7 +300,12 @@ pub fn statement(tx: &mut Tx, scope: &Scope, id: &str) -> Result<Option<Sourced>
         params![id],
         scope,
     )?;
-    let read = |row: &Row| Ok(Sourced { statement: StatementRow::from_row(row)?, reference: row.text(14)? });
+    let read = |row: &Row| {
+        Ok(Sourced {
+            statement: StatementRow::from_row(row)?,
+            reference: row.text(14)?,
+        })
+    };
     rows.first().map(read).transpose()
 }
 
@@ -317,7 +374,11 @@ pub(crate) fn word_patterns(q: &str) -> [String; QUERY_WORDS_MAX] {
     let key = name_key(q);
     // A backslash, % or _ cannot survive in a key: all three are punctuation.
     let mut words = key.split(' ').filter(|w| !w.is_empty());
-    std::array::from_fn(|_| words.next().map_or_else(|| "%".to_string(), |word| format!("% {word}%")))
+    std::array::from_fn(|_| {
+        words
+            .next()
+            .map_or_else(|| "%".to_string(), |word| format!("% {word}%"))
+    })
 }
 
 /// Parties that the scope admits, last recorded first. Every word given must begin a word of one of the names.
@@ -352,7 +413,12 @@ pub fn find(tx: &mut Tx, scope: &Scope, q: &str, after: Option<&str>, limit: i64
     for row in &rows {
         let (id, schema) = (row.text(0)?, row.text(1)?);
         let (caption, names) = names(tx, scope, &id)?;
-        found.push(Found { id, schema, caption, names });
+        found.push(Found {
+            id,
+            schema,
+            caption,
+            names,
+        });
     }
     Ok(found)
 }
@@ -368,7 +434,9 @@ fn names(tx: &mut Tx, scope: &Scope, party: &str) -> Result<(String, i64)> {
         params![party],
         scope,
     )?;
-    let Some(row) = rows.first() else { return Ok((String::new(), 0)) };
+    let Some(row) = rows.first() else {
+        return Ok((String::new(), 0));
+    };
     let caption: Option<String> = row.get(0)?;
     Ok((caption.unwrap_or_default().chars().skip(1).collect(), row.int(1)?))
 }

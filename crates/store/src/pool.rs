@@ -50,16 +50,23 @@ impl Place {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             if path.is_empty() {
-                return Err(StoreError::fault("read the database address", "name the file: sqlite:PATH"));
+                return Err(StoreError::fault(
+                    "read the database address",
+                    "name the file: sqlite:PATH",
+                ));
             }
             return Ok(Place::Sqlite(PathBuf::from(path)));
         }
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-            return Err(StoreError::fault("read the database address", "give sqlite:PATH or postgres://…"));
+            return Err(StoreError::fault(
+                "read the database address",
+                "give sqlite:PATH or postgres://…",
+            ));
         }
         let (plain, root) = take_root_cert(url);
-        let mut config: postgres::Config =
-            plain.parse().map_err(|e: postgres::Error| StoreError::fault("read the database address", e))?;
+        let mut config: postgres::Config = plain
+            .parse()
+            .map_err(|e: postgres::Error| StoreError::fault("read the database address", e))?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(3));
         }
@@ -77,7 +84,9 @@ impl Place {
 }
 
 fn take_root_cert(url: &str) -> (String, Option<PathBuf>) {
-    let Some((base, query)) = url.split_once('?') else { return (url.to_string(), None) };
+    let Some((base, query)) = url.split_once('?') else {
+        return (url.to_string(), None);
+    };
     let mut root = None;
     let mut rest = vec![];
     for pair in query.split('&') {
@@ -86,7 +95,14 @@ fn take_root_cert(url: &str) -> (String, Option<PathBuf>) {
             None => rest.push(pair),
         }
     }
-    (if rest.is_empty() { base.to_string() } else { format!("{base}?{}", rest.join("&")) }, root)
+    (
+        if rest.is_empty() {
+            base.to_string()
+        } else {
+            format!("{base}?{}", rest.join("&"))
+        },
+        root,
+    )
 }
 
 /// One open connection.
@@ -137,7 +153,10 @@ impl Conn {
                     Tls::Off => config.connect(postgres::NoTls)?,
                     Tls::Roots(file) => config.connect(tls_connector(file)?)?,
                 };
-                Ok(Conn::Postgres(Box::new(Postgres { client, prepared: HashMap::new() })))
+                Ok(Conn::Postgres(Box::new(Postgres {
+                    client,
+                    prepared: HashMap::new(),
+                })))
             }
         }
     }
@@ -175,8 +194,10 @@ impl Conn {
             }
             Conn::Postgres(pg) => {
                 let statement = pg.prepare(text)?;
-                let params: Vec<&(dyn postgres::types::ToSql + Sync)> =
-                    params.iter().map(|p| p as &(dyn postgres::types::ToSql + Sync)).collect();
+                let params: Vec<&(dyn postgres::types::ToSql + Sync)> = params
+                    .iter()
+                    .map(|p| p as &(dyn postgres::types::ToSql + Sync))
+                    .collect();
                 Ok(pg.client.execute(&statement, &params)?)
             }
         }
@@ -265,7 +286,11 @@ struct State {
 impl Pool {
     /// A pool without connections; they are opened when first needed.
     pub fn new(place: Place) -> Pool {
-        Pool { place, state: Mutex::new(State { idle: vec![], open: 0 }), freed: Condvar::new() }
+        Pool {
+            place,
+            state: Mutex::new(State { idle: vec![], open: 0 }),
+            freed: Condvar::new(),
+        }
     }
 
     /// Where the database is.
@@ -290,8 +315,10 @@ impl Pool {
                 return Conn::open(&self.place, Use::Read).inspect_err(|_| self.gone());
             }
             let wait = Duration::from_secs(READER_WAIT_SECONDS_MAX);
-            let (next, timeout) =
-                self.freed.wait_timeout(state, wait).unwrap_or_else(std::sync::PoisonError::into_inner);
+            let (next, timeout) = self
+                .freed
+                .wait_timeout(state, wait)
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             state = next;
             if timeout.timed_out() {
                 return Err(StoreError::Unavailable("every reader is busy".into()));

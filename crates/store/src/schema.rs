@@ -12,23 +12,34 @@ struct Migration {
     own: fn(Engine) -> &'static str,
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "001_start", text: include_str!("../schema/001_start.sql"), own: dialect::full_text_tables }];
+const MIGRATIONS: &[Migration] = &[Migration {
+    name: "001_start",
+    text: include_str!("../schema/001_start.sql"),
+    own: dialect::full_text_tables,
+}];
 
 /// Names of the migrations that a database still needs; refuses one whose history differs from ours.
 pub fn pending(conn: &mut Conn) -> Result<Vec<&'static str>> {
-    conn.batch("create table if not exists migration (name text primary key, digest text not null, position bigint not null)")?;
+    conn.batch(
+        "create table if not exists migration (name text primary key, digest text not null, position bigint not null)",
+    )?;
     let mut applied: Vec<(String, String)> = vec![];
     conn.each("select name, digest from migration order by position", &[], |row| {
         applied.push((row.text(0)?, row.text(1)?));
         Ok(())
     })?;
     if applied.len() > MIGRATIONS.len() {
-        return Err(StoreError::fault("compare migrations", "the database was made by a newer program"));
+        return Err(StoreError::fault(
+            "compare migrations",
+            "the database was made by a newer program",
+        ));
     }
     for ((name, digest), ours) in applied.iter().zip(MIGRATIONS) {
         if name != ours.name || *digest != audit::digest(ours.text) {
-            return Err(StoreError::fault("compare migrations", format!("migration {name} is not the one we know")));
+            return Err(StoreError::fault(
+                "compare migrations",
+                format!("migration {name} is not the one we know"),
+            ));
         }
     }
     Ok(MIGRATIONS[applied.len()..].iter().map(|m| m.name).collect())
@@ -60,7 +71,11 @@ fn apply(conn: &mut Conn) -> Result<Vec<&'static str>> {
         conn.batch((migration.own)(conn.engine())).map_err(attempt)?;
         conn.execute(
             "insert into migration (name, digest, position) values ($1, $2, $3)",
-            &[Value::from(migration.name), Value::from(audit::digest(migration.text)), Value::Int(at as i64)],
+            &[
+                Value::from(migration.name),
+                Value::from(audit::digest(migration.text)),
+                Value::Int(at as i64),
+            ],
         )?;
     }
     Ok(names)
@@ -68,8 +83,43 @@ fn apply(conn: &mut Conn) -> Result<Vec<&'static str>> {
 
 /// Names of every table of the schema in an order in which rows can be copied: what is referred to comes first.
 pub const TABLES: &[&str] = &[
-    "fact", "chain", "audit", "office", "officer", "posting", "officer_role", "need_group", "group_member", "delegation",
-    "session", "token", "draft", "matter", "revision", "matter_term", "matter_office", "matter_officer", "clock",
-    "task", "link", "matter_party", "hours", "claim", "counter", "period", "agency", "contact", "commitment", "party",
-    "statement", "party_name", "list", "list_import", "list_entry", "list_name", "imported_row", "outbox", "job",
+    "fact",
+    "chain",
+    "audit",
+    "office",
+    "officer",
+    "posting",
+    "officer_role",
+    "need_group",
+    "group_member",
+    "delegation",
+    "session",
+    "token",
+    "draft",
+    "matter",
+    "revision",
+    "matter_term",
+    "matter_office",
+    "matter_officer",
+    "clock",
+    "task",
+    "link",
+    "matter_party",
+    "hours",
+    "claim",
+    "counter",
+    "period",
+    "agency",
+    "contact",
+    "commitment",
+    "party",
+    "statement",
+    "party_name",
+    "list",
+    "list_import",
+    "list_entry",
+    "list_name",
+    "imported_row",
+    "outbox",
+    "job",
 ];

@@ -137,7 +137,10 @@ fn name(value: &Value) -> &'static str {
 impl Row {
     /// The column at a position, counted from 0.
     pub fn get<T: FromValue>(&self, at: usize) -> Result<T> {
-        let value = self.0.get(at).ok_or_else(|| StoreError::fault("read a column", format!("no column {at}")))?;
+        let value = self
+            .0
+            .get(at)
+            .ok_or_else(|| StoreError::fault("read a column", format!("no column {at}")))?;
         T::from_value(value).map_err(|why| StoreError::fault(format!("read column {at}"), why))
     }
 
@@ -183,7 +186,10 @@ impl Row {
             } else if *ty == Type::TEXT || *ty == Type::VARCHAR || *ty == Type::NAME {
                 row.try_get::<_, Option<String>>(at)?.map(Value::Text)
             } else {
-                return Err(StoreError::fault("read a column", format!("{ty} is not in the subset: cast it")));
+                return Err(StoreError::fault(
+                    "read a column",
+                    format!("{ty} is not in the subset: cast it"),
+                ));
             };
             values.push(value.unwrap_or(Value::Null));
         }

@@ -23,7 +23,11 @@ pub fn words(text: &str) -> Vec<String> {
         let piece = &folded[start..end];
         start = end;
         // Only letters, digits and their marks can stand in a query of either engine.
-        let word: String = piece.chars().filter(|c| c.is_alphanumeric() || is_mark(*c)).take(WORD_CHARS_MAX).collect();
+        let word: String = piece
+            .chars()
+            .filter(|c| c.is_alphanumeric() || is_mark(*c))
+            .take(WORD_CHARS_MAX)
+            .collect();
         if word.chars().any(char::is_alphanumeric) {
             words.push(word);
         }
@@ -46,9 +50,15 @@ pub fn distinct(texts: &[String]) -> Vec<String> {
 /// Case and accents taken away: `Ürün Straße` becomes `urun strasse`.
 pub fn fold(text: &str) -> String {
     let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
-    let bare: String = decomposed.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
+    let bare: String = decomposed
+        .chars()
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+        .collect();
     // Turkish dotless i and the like fold to what a foreign keyboard can type.
-    CaseMapper::new().fold_string(&bare).replace('ı', "i").replace('ß', "ss")
+    CaseMapper::new()
+        .fold_string(&bare)
+        .replace('ı', "i")
+        .replace('ß', "ss")
 }
 
 /// Vowel signs and tone marks are part of the word in many scripts.

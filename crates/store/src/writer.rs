@@ -57,7 +57,9 @@ impl Writer {
         });
         let (done, answer) = sync_channel(1);
         let gone = |_| StoreError::Unavailable("the writer has stopped".into());
-        self.jobs.try_send(Job { run, done }).map_err(|_| StoreError::Unavailable("too many writes wait".into()))?;
+        self.jobs
+            .try_send(Job { run, done })
+            .map_err(|_| StoreError::Unavailable("too many writes wait".into()))?;
         answer.recv().map_err(gone)??;
         let value = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         value.ok_or_else(|| StoreError::fault("finish a write", "it was acknowledged without a value"))
@@ -112,7 +114,9 @@ fn attempt(place: &Place, conn: &mut Option<Conn>, jobs: &mut [Job]) -> Result<(
         *conn = Some(Conn::open(place, Use::Write)?);
         fresh = true;
     }
-    let Some(open) = conn.as_mut() else { return Err(StoreError::Unavailable("no connection".into())) };
+    let Some(open) = conn.as_mut() else {
+        return Err(StoreError::Unavailable("no connection".into()));
+    };
     let result = transact(open, jobs);
     if let Err(error) = &result {
         let lost = matches!(error, StoreError::Unavailable(_)) || open.batch("rollback").is_err();
@@ -152,6 +156,9 @@ fn again(error: &StoreError) -> StoreError {
         StoreError::Exists(what) => StoreError::Exists(what),
         StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
         StoreError::Conflict(why) => StoreError::Conflict(why.clone()),
-        StoreError::Fault { attempt, cause } => StoreError::Fault { attempt: attempt.clone(), cause: cause.clone() },
+        StoreError::Fault { attempt, cause } => StoreError::Fault {
+            attempt: attempt.clone(),
+            cause: cause.clone(),
+        },
     }
 }

@@ -118,7 +118,9 @@ pub fn run() -> ExitCode {
 }
 
 fn start_log(log: Log) {
-    let builder = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO);
+    let builder = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::INFO);
     let started = match log {
         Log::Text => builder.with_target(false).try_init(),
         Log::Json => builder.json().try_init(),
@@ -133,18 +135,27 @@ fn command(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Demo(args) => demo::cli::run(args),
         Command::Serve { check: true, .. } => operations::cli::check(database),
-        Command::Serve { listen, tls_cert, tls_key, check: false } => {
+        Command::Serve {
+            listen,
+            tls_cert,
+            tls_key,
+            check: false,
+        } => {
             let files = tls_cert.zip(tls_key).map(|(cert, key)| TlsFiles { cert, key });
             let tls = if files.is_some() { Tls::On } else { Tls::Off };
             let app = open_app(database, tls)?;
             serve::run(app, listen, files, |address| tracing::info!(%address, "listening"))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Officer(OfficerCommand::Add(args)) => officers::cli::officer_add(&*open_app(database, Tls::Off)?, args),
+        Command::Officer(OfficerCommand::Add(args)) => {
+            officers::cli::officer_add(&*open_app(database, Tls::Off)?, args)
+        }
         Command::Officer(OfficerCommand::List) => officers::cli::officer_list(&*open_app(database, Tls::Off)?),
         Command::Office(OfficeCommand::Add(args)) => officers::cli::office_add(&*open_app(database, Tls::Off)?, args),
         Command::Office(OfficeCommand::List) => officers::cli::office_list(&*open_app(database, Tls::Off)?),
-        Command::Token(TokenCommand::Create(args)) => officers::cli::token_create(&*open_app(database, Tls::Off)?, args),
+        Command::Token(TokenCommand::Create(args)) => {
+            officers::cli::token_create(&*open_app(database, Tls::Off)?, args)
+        }
         Command::Import(args) => lists::cli::import(&*open_app(database, Tls::Off)?, args),
         Command::Screen(args) => screening::cli::screen(&*open_app(database, Tls::Off)?, args),
         Command::Verify(args) => operations::cli::verify(database, args),
@@ -171,6 +182,15 @@ pub fn load_packs() -> anyhow::Result<Packs> {
 pub fn open_app(database: &str, tls: Tls) -> anyhow::Result<Arc<App>> {
     let db = store::Db::open(database).context("open the database")?;
     operations::migrate_with_backup(&db, database)?;
-    let config = Config { tls, ..Config::default() };
-    Ok(Arc::new(App { db, packs: load_packs()?, clock: Clock::System, config, limits: Limits::default() }))
+    let config = Config {
+        tls,
+        ..Config::default()
+    };
+    Ok(Arc::new(App {
+        db,
+        packs: load_packs()?,
+        clock: Clock::System,
+        config,
+        limits: Limits::default(),
+    }))
 }

@@ -315,7 +315,7 @@ pub fn agency_form(
     } else {
         "no"
     };
-    let named = country_name(&app.packs, &text("country")).unwrap_or_else(String::new);
+    let named = country_name(&app.packs, &text("country")).unwrap_or_default();
     let help = if named.is_empty() {
         "Two letters, or part of the name."
     } else {

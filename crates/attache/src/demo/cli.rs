@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::app::{App, Tls};
 use crate::cli::open_app;
 use crate::demo::sign_ins::{self, SignIn};
-use crate::demo::{Holds, MATTERS, holds, seed};
+use crate::demo::{Holds, MATTERS, holds, seed, seed_bulk};
 use crate::web::serve;
 
 /// What `attache demo` is asked for.
@@ -31,6 +31,9 @@ pub struct DemoArgs {
     /// An empty database to seed, or one that holds the demo: sqlite:PATH or postgres://…
     #[arg(long)]
     pub database: Option<String>,
+    /// Open so many matters more, in the first state of their kind: a full installation, for measurements.
+    #[arg(long, default_value_t = 0)]
+    pub more: usize,
     /// Print one JSON object on the first line: the URL and the sign-ins.
     #[arg(long)]
     pub json: bool,
@@ -52,8 +55,19 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     };
     let app = open_app(&database, Tls::Off)?;
     prepare(&app)?;
+    if args.more > 0 {
+        let started = Instant::now();
+        seed_bulk(&app, args.more)?;
+        eprintln!(
+            "opened {} matters more in {:.1} s",
+            args.more,
+            started.elapsed().as_secs_f64()
+        );
+    }
     let sign_ins = sign_ins::renew(&app)?;
     let mut told = Ok(());
+    // Held until serving has ended: connections to PostgreSQL may not be dropped on a thread of the server.
+    let held = std::sync::Arc::clone(&app);
     serve::run(app, args.listen, None, |address| {
         told = if args.json {
             print_json(address, &sign_ins)
@@ -61,6 +75,7 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
             print_table(address, &sign_ins)
         };
     })?;
+    drop(held);
     told.context("print the sign-ins")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -104,7 +104,7 @@ fn create<'a>(pen: &mut Pen<'a>, cast: &Cast, story: &Story, end: End) -> (&'sta
     }
     let spine = json!({
         "title": occasion.title, "subjects": [story.subject], "countries": [cast.post.country],
-        "marking": cast.marking, "host_agency": cast.agency.id,
+        "marking": cast.marking, "host_agency": cast.agency.id, "lead": cast.lead.id,
     });
     let new = NewMatter {
         kind: "engagement".into(),

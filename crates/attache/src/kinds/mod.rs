@@ -15,7 +15,9 @@ kinds![support_request, investigation, engagement];
 
 /// A kind by its word or its code.
 pub fn kind(word: &str) -> Option<&'static matter::Kind> {
-    KINDS.iter().find(|k| k.word == word || k.code.eq_ignore_ascii_case(word))
+    KINDS
+        .iter()
+        .find(|k| k.word == word || k.code.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

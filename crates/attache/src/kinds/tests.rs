@@ -33,7 +33,12 @@ fn life_cycles_are_whole() {
             assert!(left, "{}: nothing leads from {}", kind.word, state.word);
         }
         for step in &steps {
-            assert!(kind.state(step.to).is_some(), "{}: {} leads nowhere", kind.word, step.verb);
+            assert!(
+                kind.state(step.to).is_some(),
+                "{}: {} leads nowhere",
+                kind.word,
+                step.verb
+            );
         }
     }
 }
@@ -42,15 +47,24 @@ fn life_cycles_are_whole() {
 #[test]
 fn released_bodies_still_read() {
     for kind in KINDS {
-        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/kinds").join(kind.word).join("fixtures");
+        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("src/kinds")
+            .join(kind.word)
+            .join("fixtures");
         for version in 1..=kind.version {
             let file = here.join(format!("v{version}.json"));
-            let text = std::fs::read_to_string(&file).unwrap_or_else(|e| {
-                panic!("{} needs a fixture of version {version}: {e}", kind.word)
-            });
+            let text = std::fs::read_to_string(&file)
+                .unwrap_or_else(|e| panic!("{} needs a fixture of version {version}: {e}", kind.word));
             let body = serde_json::from_str(&text).expect("a JSON object");
-            let read = kind.read(version, body).unwrap_or_else(|e| panic!("{} v{version}: {e}", kind.word));
-            assert_eq!(kind.check(&read).expect("checks"), read, "{} v{version} is not stable", kind.word);
+            let read = kind
+                .read(version, body)
+                .unwrap_or_else(|e| panic!("{} v{version}: {e}", kind.word));
+            assert_eq!(
+                kind.check(&read).expect("checks"),
+                read,
+                "{} v{version} is not stable",
+                kind.word
+            );
         }
         let unknown = kind.read(kind.version + 1, serde_json::Map::new());
         assert!(unknown.is_err(), "a body of a newer program must not be read");

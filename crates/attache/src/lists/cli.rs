@@ -75,7 +75,11 @@ fn list(app: &App, args: &ImportArgs, effect: Effect) -> anyhow::Result<()> {
     let progress = bar();
     let report = ofac_csv(app, &request, &progress)?;
     progress.finish_and_clear();
-    let would = if effect == Effect::DryRun { " (dry run: nothing was written)" } else { "" };
+    let would = if effect == Effect::DryRun {
+        " (dry run: nothing was written)"
+    } else {
+        ""
+    };
     println!("list {name}: {} entries read{would}", report.read);
     println!("added {}", report.added);
     println!("changed {}", report.changed);
@@ -96,11 +100,17 @@ fn list(app: &App, args: &ImportArgs, effect: Effect) -> anyhow::Result<()> {
 
 fn request_log(app: &App, args: &ImportArgs, effect: Effect) -> anyhow::Result<()> {
     let mapping = Mapping::read(args.mapping.as_deref().context("name the mapping with --mapping")?)?;
-    let [file] = args.files.as_slice() else { bail!("give one file with one mapping") };
+    let [file] = args.files.as_slice() else {
+        bail!("give one file with one mapping")
+    };
     let progress = bar();
     let report = log::import(app, file, &mapping, args.rejected_dir.as_deref(), effect, &progress)?;
     progress.finish_and_clear();
-    let would = if effect == Effect::DryRun { " (dry run: nothing was written)" } else { "" };
+    let would = if effect == Effect::DryRun {
+        " (dry run: nothing was written)"
+    } else {
+        ""
+    };
     println!("log {}: {} rows read{would}", mapping.source, report.read);
     println!("imported {}", report.imported);
     println!("duplicates {}", report.duplicates);

@@ -107,7 +107,9 @@ fn files_digest(files: &[PathBuf]) -> anyhow::Result<String> {
         let mut file = std::fs::File::open(path).with_context(|| format!("could not open {}", path.display()))?;
         let mut piece = vec![0; 1 << 16];
         loop {
-            let read = file.read(&mut piece).with_context(|| format!("could not read {}", path.display()))?;
+            let read = file
+                .read(&mut piece)
+                .with_context(|| format!("could not read {}", path.display()))?;
             if read == 0 {
                 break;
             }
@@ -122,14 +124,23 @@ fn version(request: &Request, before: Option<&ListRow>, digest: &str) -> Option<
     if !request.version.is_empty() {
         return Some(request.version.to_string());
     }
-    let same = before.filter(|b| b.source_digest == digest && !b.version.is_empty()).map(|b| b.version.clone());
-    same.or_else(|| request.files.first().and_then(|f| date_in(&f.file_name()?.to_string_lossy())))
+    let same = before
+        .filter(|b| b.source_digest == digest && !b.version.is_empty())
+        .map(|b| b.version.clone());
+    same.or_else(|| {
+        request
+            .files
+            .first()
+            .and_then(|f| date_in(&f.file_name()?.to_string_lossy()))
+    })
 }
 
 /// A date such as 2024-05-03 within a name.
 fn date_in(name: &str) -> Option<String> {
     let starts = name.char_indices().map(|(at, _)| at);
-    let dates = starts.filter_map(|at| name.get(at..at + 10)).filter_map(|part| part.parse::<jiff::civil::Date>().ok());
+    let dates = starts
+        .filter_map(|at| name.get(at..at + 10))
+        .filter_map(|part| part.parse::<jiff::civil::Date>().ok());
     dates.map(|date| date.to_string()).next()
 }
 
@@ -151,7 +162,9 @@ impl<'a> Run<'a> {
         let now = app.clock.now();
         let at = store::ids::instant(now);
         let name = request.list;
-        let (before, known) = app.db.read(|tx| Ok((store::lists::list(tx, name)?, store::lists::known(tx, name)?)))?;
+        let (before, known) = app
+            .db
+            .read(|tx| Ok((store::lists::list(tx, name)?, store::lists::known(tx, name)?)))?;
         let title = match (&before, request.title) {
             (_, title) if !title.is_empty() => title.to_string(),
             (Some(before), _) => before.title.clone(),
@@ -229,7 +242,9 @@ impl<'a> Run<'a> {
         self.seen.insert(entry.entry.clone());
         match self.known.get(&entry.entry) {
             None => self.added.push(*entry),
-            Some(known) if known.standing == Standing::InForce && known.digest == entry.digest() => self.report.unchanged += 1,
+            Some(known) if known.standing == Standing::InForce && known.digest == entry.digest() => {
+                self.report.unchanged += 1
+            }
             Some(_) => self.changed.push(*entry),
         }
         if self.added.len() + self.changed.len() >= BATCH_ENTRIES_MAX {
@@ -246,7 +261,10 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         let (list, at) = (self.list.name.clone(), store::ids::instant(self.app.clock.now()));
-        let entry = self.entry("list.import-batch", &format!("added={} changed={}", added.len(), changed.len()));
+        let entry = self.entry(
+            "list.import-batch",
+            &format!("added={} changed={}", added.len(), changed.len()),
+        );
         self.app.db.write(move |tx| {
             tx.audit(entry.clone());
             store::lists::add_entries(tx, &list, &at, &added)?;
@@ -260,7 +278,10 @@ impl<'a> Run<'a> {
         self.report.rejected = outcome.rejected;
         self.report.unmatched = outcome.unmatched;
         self.report.written = outcome.written;
-        let gone = self.known.iter().filter(|(entry, known)| known.standing == Standing::InForce && !self.seen.contains(*entry));
+        let gone = self
+            .known
+            .iter()
+            .filter(|(entry, known)| known.standing == Standing::InForce && !self.seen.contains(*entry));
         let mut withdrawn: Vec<String> = gone.map(|(entry, _)| entry.clone()).collect();
         withdrawn.sort_unstable();
         let doubt = if self.report.read == 0 {
@@ -273,7 +294,10 @@ impl<'a> Run<'a> {
             None
         };
         if let Some(doubt) = doubt.filter(|_| !withdrawn.is_empty()) {
-            self.report.kept = Some(format!("{} entries that the files do not have were kept: {doubt}", withdrawn.len()));
+            self.report.kept = Some(format!(
+                "{} entries that the files do not have were kept: {doubt}",
+                withdrawn.len()
+            ));
             withdrawn.clear();
         }
         self.report.withdrawn = withdrawn.len() as u64;
@@ -296,7 +320,11 @@ impl<'a> Run<'a> {
             "version={} added={} changed={} withdrawn={} rejected={} digest={}",
             self.list.version, r.added, r.changed, r.withdrawn, r.rejected, self.list.source_digest
         );
-        let (list, import, entry) = (self.list.clone(), self.import.clone(), self.entry("list.import", &detail));
+        let (list, import, entry) = (
+            self.list.clone(),
+            self.import.clone(),
+            self.entry("list.import", &detail),
+        );
         self.app.db.write(move |tx| {
             tx.audit(entry.clone());
             store::lists::end_import(tx, &list, &import, &withdrawn)

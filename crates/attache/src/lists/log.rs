@@ -49,15 +49,39 @@ enum Fate {
 }
 
 /// Imports a log.
-pub fn import(app: &App, file: &Path, mapping: &Mapping, rejected_dir: Option<&Path>, effect: Effect, progress: &ProgressBar) -> anyhow::Result<LogReport> {
-    progress.set_length(std::fs::metadata(file).with_context(|| format!("could not open {}", file.display()))?.len());
+pub fn import(
+    app: &App,
+    file: &Path,
+    mapping: &Mapping,
+    rejected_dir: Option<&Path>,
+    effect: Effect,
+    progress: &ProgressBar,
+) -> anyhow::Result<LogReport> {
+    progress.set_length(
+        std::fs::metadata(file)
+            .with_context(|| format!("could not open {}", file.display()))?
+            .len(),
+    );
     let delimiter = u8::try_from(mapping.delimiter).context("the delimiter must be one ASCII character")?;
     let mut rows = Rows::open(file, delimiter, mapping.bytes(), progress)?;
-    let headings = rows.next_row()?.with_context(|| format!("{} is empty", file.display()))?;
-    let places = mapping.places(&headings.cells).with_context(|| format!("{} does not fit the mapping", file.display()))?;
+    let headings = rows
+        .next_row()?
+        .with_context(|| format!("{} is empty", file.display()))?;
+    let places = mapping
+        .places(&headings.cells)
+        .with_context(|| format!("{} does not fit the mapping", file.display()))?;
     let mut rejects = Rejects::beside(file, rejected_dir)?;
-    let mut report = LogReport { lacking: places.lacking.clone(), ..LogReport::default() };
-    let mut run = Run { app, mapping, places, effect, seen: HashMap::new() };
+    let mut report = LogReport {
+        lacking: places.lacking.clone(),
+        ..LogReport::default()
+    };
+    let mut run = Run {
+        app,
+        mapping,
+        places,
+        effect,
+        seen: HashMap::new(),
+    };
     let mut ctx = run.officer()?;
     while let Some(raw) = rows.next_row()? {
         if raw.fault.is_none() && raw.cells.iter().all(String::is_empty) {
@@ -116,18 +140,28 @@ impl Run<'_> {
         }
         let parts: Vec<&str> = self.places.key.iter().map(|at| raw.cells[*at].as_str()).collect();
         if parts.iter().any(|part| part.is_empty()) {
-            return Ok(Fate::Rejected(format!("the key is empty: fill in {}", self.mapping.key.join(", "))));
+            return Ok(Fate::Rejected(format!(
+                "the key is empty: fill in {}",
+                self.mapping.key.join(", ")
+            )));
         }
         let key = store::audit::digest(&parts.join("\u{1f}"));
         let content = store::audit::digest(&raw.cells.join("\u{1f}"));
         let before = match self.seen.get(&key) {
             Some(content) => Some(content.clone()),
-            None => self.app.db.read(|tx| store::lists::imported(tx, &self.mapping.source, &key))?.map(|i| i.content),
+            None => self
+                .app
+                .db
+                .read(|tx| store::lists::imported(tx, &self.mapping.source, &key))?
+                .map(|i| i.content),
         };
         match before {
             Some(known) if known == content => return Ok(Fate::Duplicate),
             Some(_) => {
-                let reason = format!("another row with the same {} was imported with other content", self.mapping.key.join(", "));
+                let reason = format!(
+                    "another row with the same {} was imported with other content",
+                    self.mapping.key.join(", ")
+                );
                 return Ok(Fate::Rejected(reason));
             }
             None => {}
@@ -155,13 +189,19 @@ impl Run<'_> {
         let (permit, change) = match prepare(self.app, ctx, &new) {
             Ok(prepared) => prepared,
             Err(Problem::Refused(refusals)) => {
-                let reasons: Vec<String> =
-                    refusals.iter().map(|r| format!("{}: {}", r.field.as_deref().unwrap_or("row"), r.why)).collect();
+                let reasons: Vec<String> = refusals
+                    .iter()
+                    .map(|r| format!("{}: {}", r.field.as_deref().unwrap_or("row"), r.why))
+                    .collect();
                 return Ok(Fate::Rejected(reasons.join("; ")));
             }
             Err(Problem::Denied(denied)) => {
                 let why = denied.grounds.first().map_or("", |g| g.why.as_str());
-                bail!("{} may not open these matters in {}: {why}", self.mapping.officer, self.mapping.office);
+                bail!(
+                    "{} may not open these matters in {}: {why}",
+                    self.mapping.officer,
+                    self.mapping.office
+                );
             }
             Err(problem) => return Err(anyhow!("{}: {problem:?}", problem.words().1)),
         };

@@ -8,14 +8,17 @@ use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use jiff::civil::Date;
-use matter::field::{Field, Type};
 use matter::Kind;
+use matter::field::{Field, Type};
 use matter::kind::Fields;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::rows::Bytes;
 use crate::kinds;
+
+/// Characters of a heading that a message shows.
+const HEADING_CHARS_SHOWN: usize = 60;
 
 /// How a log is read.
 #[derive(Debug, Deserialize)]
@@ -130,13 +133,18 @@ impl Mapping {
     pub fn read(path: &Path) -> anyhow::Result<Mapping> {
         let text = std::fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))?;
         let mapping: Mapping = toml::from_str(&text).with_context(|| format!("{} is not a mapping", path.display()))?;
-        mapping.check().with_context(|| format!("{} cannot be used", path.display()))?;
+        mapping
+            .check()
+            .with_context(|| format!("{} cannot be used", path.display()))?;
         Ok(mapping)
     }
 
     fn check(&self) -> anyhow::Result<()> {
         ensure!(self.delimiter.is_ascii(), "the delimiter must be one ASCII character");
-        ensure!(!self.key.is_empty(), "name the columns under key that make a row unique");
+        ensure!(
+            !self.key.is_empty(),
+            "name the columns under key that make a row unique"
+        );
         ensure!(!self.source.trim().is_empty(), "give the log a name under source");
         for column in &self.columns {
             self.target(&column.field)?;
@@ -179,9 +187,21 @@ impl Mapping {
     /// Places of the columns in a file with these headings, in the order of [`Mapping::columns`], and of the key.
     pub fn places(&self, headings: &[String]) -> anyhow::Result<Places> {
         for (at, heading) in headings.iter().enumerate() {
-            ensure!(!headings[..at].contains(heading), "the heading “{heading}” stands in the file twice");
+            // A file that is no log may hold anything, and this goes to a terminal.
+            let shown: String = heading
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(HEADING_CHARS_SHOWN)
+                .collect();
+            ensure!(
+                !headings[..at].contains(heading),
+                "the heading “{shown}” stands in the file twice"
+            );
             let known = self.columns.iter().any(|c| c.name == *heading) || self.ignore.contains(heading);
-            ensure!(known, "say what becomes of the column “{heading}”: map it, or name it under ignore");
+            ensure!(
+                known,
+                "say what becomes of the column “{shown}”: map it, or name it under ignore"
+            );
         }
         let place = |name: &str| headings.iter().position(|h| h == name);
         let mut columns = vec![];
@@ -194,8 +214,16 @@ impl Mapping {
             }
             columns.push(place(&column.name));
         }
-        let key = self.key.iter().map(|k| place(k).with_context(|| format!("the file has no column “{k}”")));
-        Ok(Places { columns, key: key.collect::<anyhow::Result<_>>()?, width: headings.len(), lacking })
+        let key = self
+            .key
+            .iter()
+            .map(|k| place(k).with_context(|| format!("the file has no column “{k}”")));
+        Ok(Places {
+            columns,
+            key: key.collect::<anyhow::Result<_>>()?,
+            width: headings.len(),
+            lacking,
+        })
     }
 }
 
@@ -233,10 +261,20 @@ impl Mapping {
             filled.put(self.target(field)?, vec![value]);
         }
         for (column, place) in self.columns.iter().zip(&places.columns) {
-            let Some(cell) = place.and_then(|at| cells.get(at)).map(|c| c.trim()).filter(|c| !c.is_empty()) else { continue };
+            let Some(cell) = place
+                .and_then(|at| cells.get(at))
+                .map(|c| c.trim())
+                .filter(|c| !c.is_empty())
+            else {
+                continue;
+            };
             let target = self.target(&column.field)?;
             let parts: Vec<&str> = match &column.split {
-                Some(mark) => cell.split(mark.as_str()).map(str::trim).filter(|p| !p.is_empty()).collect(),
+                Some(mark) => cell
+                    .split(mark.as_str())
+                    .map(str::trim)
+                    .filter(|p| !p.is_empty())
+                    .collect(),
                 None => vec![cell],
             };
             let mut values = vec![];
@@ -265,7 +303,8 @@ impl Filled {
     fn put(&mut self, target: Target, mut values: Vec<Value>) {
         let (map, field) = match target {
             Target::Task => {
-                self.tasks.extend(values.iter().filter_map(Value::as_str).map(str::to_string));
+                self.tasks
+                    .extend(values.iter().filter_map(Value::as_str).map(str::to_string));
                 return;
             }
             Target::Spine(field) => (&mut self.spine, field),
@@ -274,7 +313,9 @@ impl Filled {
         if let Type::Many(_) = field.ty {
             let list = map.entry(field.name).or_insert_with(|| Value::Array(vec![]));
             if let Value::Array(list) = list {
-                let flat = values.into_iter().flat_map(|v| if let Value::Array(inner) = v { inner } else { vec![v] });
+                let flat = values
+                    .into_iter()
+                    .flat_map(|v| if let Value::Array(inner) = v { inner } else { vec![v] });
                 for value in flat.collect::<Vec<_>>() {
                     if !list.contains(&value) {
                         list.push(value);
@@ -283,7 +324,10 @@ impl Filled {
             }
         } else if let (Type::Prose, Some(Value::String(text))) = (field.ty, map.get(field.name)) {
             let parts = values.iter().filter_map(Value::as_str);
-            let whole = std::iter::once(text.as_str()).chain(parts).collect::<Vec<_>>().join("\n");
+            let whole = std::iter::once(text.as_str())
+                .chain(parts)
+                .collect::<Vec<_>>()
+                .join("\n");
             map.insert(field.name.to_string(), Value::String(whole));
         } else if let Some(value) = values.pop() {
             // A cell stands over the constant that fills gaps.
@@ -303,7 +347,11 @@ pub fn read_date(text: &str, order: DateOrder) -> Result<Date, String> {
         && (1..=12).contains(b)
         && (1000..=9999).contains(year)
     {
-        let (day, month) = if order == DateOrder::DayFirst { (*a, *b) } else { (*b, *a) };
+        let (day, month) = if order == DateOrder::DayFirst {
+            (*a, *b)
+        } else {
+            (*b, *a)
+        };
         let small = |n: i16| i8::try_from(n).unwrap_or(0);
         return Date::new(*year, small(month), small(day)).map_err(|_| "there is no such day: check the date".into());
     }
@@ -325,7 +373,13 @@ mod tests {
     #[test]
     fn unclear_dates_need_an_order() {
         let day = |m, d| Ok(Date::constant(2025, m, d));
-        for text in ["2025-04-03", "3 Apr 2025", "03.04.2025", "2025-04-03 14:05", "2025-04-03T14:05:00"] {
+        for text in [
+            "2025-04-03",
+            "3 Apr 2025",
+            "03.04.2025",
+            "2025-04-03 14:05",
+            "2025-04-03T14:05:00",
+        ] {
             assert_eq!(read_date(text, DateOrder::Refuse), day(4, 3), "{text}");
             assert_eq!(read_date(text, DateOrder::MonthFirst), day(4, 3), "{text}");
         }

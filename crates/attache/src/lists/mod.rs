@@ -22,11 +22,27 @@ use crate::web::route::{Route, query};
 /// Routes of this area.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/lists", "list.read", "Imported lists with their versions and imports", views::index),
+        Route::get(
+            "/lists",
+            "list.read",
+            "Imported lists with their versions and imports",
+            views::index,
+        ),
         Route::get("/lists/{name}", "list.read", "Entries of a list", views::show).takes(FIND),
-        Route::get("/lists/{name}/{entry}", "list.read", "One entry of a list", views::entry),
+        Route::get(
+            "/lists/{name}/{entry}",
+            "list.read",
+            "One entry of a list",
+            views::entry,
+        ),
         Route::get("/api/v1/lists", "list.read", "Imported lists", views::index_json),
-        Route::get("/api/v1/lists/{name}", "list.read", "A list with its imports and entries", views::show_json).takes(FIND),
+        Route::get(
+            "/api/v1/lists/{name}",
+            "list.read",
+            "A list with its imports and entries",
+            views::show_json,
+        )
+        .takes(FIND),
     ]
 }
 

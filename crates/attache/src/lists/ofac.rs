@@ -66,17 +66,31 @@ pub struct Outcome {
 
 impl Ofac {
     /// Tells the files apart and reads those that are joined to entries.
-    pub fn open(files: &[PathBuf], folder: Option<&Path>, countries: Countries, progress: &ProgressBar) -> anyhow::Result<Ofac> {
-        let rejects = files.iter().map(|f| Rejects::beside(f, folder)).collect::<anyhow::Result<Vec<_>>>()?;
-        let mut ofac =
-            Ofac { countries, entries: vec![], files: files.to_vec(), rejects, joined: Joined::default(), waiting: vec![] };
-        for at in 0..files.len() {
-            match columns(&files[at])? {
+    pub fn open(
+        files: &[PathBuf],
+        folder: Option<&Path>,
+        countries: Countries,
+        progress: &ProgressBar,
+    ) -> anyhow::Result<Ofac> {
+        let rejects = files
+            .iter()
+            .map(|f| Rejects::beside(f, folder))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let mut ofac = Ofac {
+            countries,
+            entries: vec![],
+            files: files.to_vec(),
+            rejects,
+            joined: Joined::default(),
+            waiting: vec![],
+        };
+        for (at, file) in files.iter().enumerate() {
+            match columns(file)? {
                 12 => ofac.entries.push(at),
                 width @ (2 | 5 | 6) => ofac.join(at, width, progress)?,
                 other => bail!(
                     "{} has {other} columns: give files of 12 (entries), 5 (aliases), 6 (addresses) or 2 (remarks)",
-                    files[at].display()
+                    file.display()
                 ),
             }
         }
@@ -88,7 +102,11 @@ impl Ofac {
 
     /// Bytes of all files, for the progress.
     pub fn bytes(files: &[PathBuf]) -> anyhow::Result<u64> {
-        let size = |f: &PathBuf| std::fs::metadata(f).map(|m| m.len()).with_context(|| format!("could not open {}", f.display()));
+        let size = |f: &PathBuf| {
+            std::fs::metadata(f)
+                .map(|m| m.len())
+                .with_context(|| format!("could not open {}", f.display()))
+        };
         files.iter().map(size).sum()
     }
 
@@ -106,7 +124,12 @@ impl Ofac {
                     self.rejects[at].put(raw.line, "the alias has no name", &raw.cells)?;
                     continue;
                 }
-                5 => self.joined.aliases.entry(entry.clone()).or_default().push((cell(2).into(), cell(3).into())),
+                5 => self
+                    .joined
+                    .aliases
+                    .entry(entry.clone())
+                    .or_default()
+                    .push((cell(2).into(), cell(3).into())),
                 6 => {
                     let address: Vec<&str> = [cell(2), cell(3)].into_iter().filter(|t| !t.is_empty()).collect();
                     let place = (address.join(", "), cell(4).to_string());
@@ -114,13 +137,22 @@ impl Ofac {
                 }
                 _ => self.joined.remarks.entry(entry.clone()).or_default().push_str(cell(1)),
             }
-            self.waiting.push(Waiting { file: at, line: raw.line, entry, row: raw.cells });
+            self.waiting.push(Waiting {
+                file: at,
+                line: raw.line,
+                entry,
+                row: raw.cells,
+            });
         }
         Ok(())
     }
 
     /// Reads the entries one by one.
-    pub fn read(mut self, progress: &ProgressBar, mut item: impl FnMut(Item) -> anyhow::Result<()>) -> anyhow::Result<Outcome> {
+    pub fn read(
+        mut self,
+        progress: &ProgressBar,
+        mut item: impl FnMut(Item) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Outcome> {
         let mut seen = std::collections::HashSet::new();
         let mut end = End::Marked;
         for at in self.entries.clone() {
@@ -128,8 +160,15 @@ impl Ofac {
             while let Some(raw) = rows.next_row()? {
                 let number = raw.cells.first().map_or("", |c| given(c)).to_string();
                 let reason = wrong(&raw, 12)
-                    .or_else(|| given(&raw.cells[1]).is_empty().then(|| "the entry has no name".to_string()))
-                    .or_else(|| seen.contains(&number).then(|| format!("entry {number} stands in the list twice")));
+                    .or_else(|| {
+                        given(&raw.cells[1])
+                            .is_empty()
+                            .then(|| "the entry has no name".to_string())
+                    })
+                    .or_else(|| {
+                        seen.contains(&number)
+                            .then(|| format!("entry {number} stands in the list twice"))
+                    });
                 if let Some(reason) = reason {
                     self.rejects[at].put(raw.line, &reason, &raw.cells)?;
                     // A row that runs over several lines may have swallowed others: then nothing about it is certain.
@@ -162,7 +201,12 @@ impl Ofac {
             count += rows;
             written.extend(path);
         }
-        Ok(Outcome { rejected: count - unmatched, unmatched, written, end })
+        Ok(Outcome {
+            rejected: count - unmatched,
+            unmatched,
+            written,
+            end,
+        })
     }
 
     /// An entry out of its row and what was joined to it.
@@ -173,20 +217,38 @@ impl Ofac {
         let mut names = vec![(caption.clone(), "name".to_string())];
         add(&mut properties, "name", &caption);
         for (kind, name) in self.joined.aliases.get(number).into_iter().flatten() {
-            add(&mut properties, if kind == "aka" { "alias" } else { "previousName" }, name);
+            add(
+                &mut properties,
+                if kind == "aka" { "alias" } else { "previousName" },
+                name,
+            );
             names.push((name.clone(), "alias".into()));
         }
         // Several programmes stand as `SDGT] [IRGC`.
-        let programs: Vec<&str> = cell(3).split("] [").map(|p| p.trim_matches(['[', ']', ' '])).filter(|p| !p.is_empty()).collect();
+        let programs: Vec<&str> = cell(3)
+            .split("] [")
+            .map(|p| p.trim_matches(['[', ']', ' ']))
+            .filter(|p| !p.is_empty())
+            .collect();
         for program in &programs {
             add(&mut properties, "program", program);
         }
-        for (at, property) in [(4, "position"), (5, "callSign"), (6, "type"), (7, "tonnage"), (8, "grossRegisteredTonnage"), (10, "owner")] {
+        for (at, property) in [
+            (4, "position"),
+            (5, "callSign"),
+            (6, "type"),
+            (7, "tonnage"),
+            (8, "grossRegisteredTonnage"),
+            (10, "owner"),
+        ] {
             add(&mut properties, property, cell(at));
         }
         add(&mut properties, "flag", self.countries.code(cell(9)));
         for (address, country) in self.joined.addresses.get(number).into_iter().flatten() {
-            let whole: Vec<&str> = [address.as_str(), country.as_str()].into_iter().filter(|t| !t.is_empty()).collect();
+            let whole: Vec<&str> = [address.as_str(), country.as_str()]
+                .into_iter()
+                .filter(|t| !t.is_empty())
+                .collect();
             add(&mut properties, "address", &whole.join(", "));
             add(&mut properties, "country", self.countries.code(country));
         }
@@ -207,7 +269,9 @@ impl Ofac {
 /// Columns of a file, by its first row.
 fn columns(path: &Path) -> anyhow::Result<usize> {
     let mut rows = Rows::open(path, b',', Bytes::Either, &ProgressBar::hidden())?;
-    let first = rows.next_row()?.with_context(|| format!("{} is empty", path.display()))?;
+    let first = rows
+        .next_row()?
+        .with_context(|| format!("{} is empty", path.display()))?;
     Ok(first.cells.len())
 }
 

@@ -33,17 +33,26 @@ impl Rejects {
         if path.exists() {
             std::fs::remove_file(&path).with_context(|| format!("could not replace {}", path.display()))?;
         }
-        Ok(Rejects { path, out: None, count: 0 })
+        Ok(Rejects {
+            path,
+            out: None,
+            count: 0,
+        })
     }
 
     /// Writes one row with its line and why it was not imported.
     pub fn put(&mut self, line: u64, reason: &str, row: &[String]) -> anyhow::Result<()> {
         let attempt = || {
-            format!("could not write {}: name another folder with --rejected-dir", self.path.display())
+            format!(
+                "could not write {}: name another folder with --rejected-dir",
+                self.path.display()
+            )
         };
         let out = match &mut self.out {
             Some(out) => out,
-            None => self.out.insert(BufWriter::new(File::create(&self.path).with_context(attempt)?)),
+            None => self
+                .out
+                .insert(BufWriter::new(File::create(&self.path).with_context(attempt)?)),
         };
         let cut = |cell: &String| cell.chars().take(CELL_CHARS_MAX).collect::<String>();
         let entry = json!({"line": line, "reason": reason, "row": row.iter().map(cut).collect::<Vec<_>>()});
@@ -55,7 +64,8 @@ impl Rejects {
     /// Finishes the file: how many rows it holds, and where it is, if there is one.
     pub fn finish(mut self) -> anyhow::Result<(u64, Option<PathBuf>)> {
         if let Some(mut out) = self.out.take() {
-            out.flush().with_context(|| format!("could not write {}", self.path.display()))?;
+            out.flush()
+                .with_context(|| format!("could not write {}", self.path.display()))?;
             return Ok((self.count, Some(self.path)));
         }
         Ok((0, None))

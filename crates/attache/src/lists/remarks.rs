@@ -111,7 +111,9 @@ impl Countries {
     /// The names in use.
     pub fn of(codes: &Codes) -> Countries {
         let listed = codes.countries().iter().map(|c| (name_key(&c.name), c.code.clone()));
-        let other = OTHER_NAMES.iter().map(|(name, code)| (name_key(name), (*code).to_string()));
+        let other = OTHER_NAMES
+            .iter()
+            .map(|(name, code)| (name_key(name), (*code).to_string()));
         Countries(listed.chain(other).collect())
     }
 
@@ -154,7 +156,12 @@ pub fn read(remarks: &str, countries: &Countries, properties: &mut Properties, n
 
 /// The items between semicolons, without the full stop of the last one.
 fn items(remarks: &str) -> impl Iterator<Item = &str> {
-    remarks.trim().trim_end_matches('.').split(';').map(str::trim).filter(|item| !item.is_empty())
+    remarks
+        .trim()
+        .trim_end_matches('.')
+        .split(';')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
 }
 
 fn quoted<'a>(item: &'a str, prefix: &str) -> Option<&'a str> {
@@ -163,22 +170,35 @@ fn quoted<'a>(item: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 fn plain(item: &str) -> Option<(&'static str, &str)> {
-    PLAIN.iter().find_map(|(prefix, property)| item.strip_prefix(prefix).map(|rest| (*property, rest)))
+    PLAIN
+        .iter()
+        .find_map(|(prefix, property)| item.strip_prefix(prefix).map(|rest| (*property, rest)))
 }
 
 /// The number of a document, without the country in brackets and the dates after it.
 fn number(text: &str) -> String {
-    let end = [" (", " issued ", " expires "].iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
+    let end = [" (", " issued ", " expires "]
+        .iter()
+        .filter_map(|mark| text.find(mark))
+        .min()
+        .unwrap_or(text.len());
     text[..end].trim().to_string()
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// `12 Feb 1961`, `Feb 1961` and `1961` as `1961-02-12`, `1961-02` and `1961`; anything less clear is no date.
 fn date(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split_whitespace().collect();
     let year = |text: &str| (text.len() == 4).then(|| text.parse::<i16>().ok()).flatten();
-    let month = |text: &str| MONTHS.iter().position(|m| *m == text).and_then(|at| i8::try_from(at + 1).ok());
+    let month = |text: &str| {
+        MONTHS
+            .iter()
+            .position(|m| *m == text)
+            .and_then(|at| i8::try_from(at + 1).ok())
+    };
     match parts[..] {
         [y] => year(y).map(|y| format!("{y:04}")),
         [m, y] => Some(format!("{:04}-{:02}", year(y)?, month(m)?)),
@@ -212,9 +232,21 @@ mod tests {
         let of = |property: &str| properties.get(property).cloned().unwrap_or_default();
         assert_eq!(of("birthDate"), ["1961-02-12", "1962-03"]);
         assert_eq!(of("birthPlace"), ["Port Sele, Varnia"]);
-        assert_eq!((of("nationality"), of("citizenship")), (vec!["KP".into()], vec!["QM".into()]));
-        assert_eq!((of("gender"), of("passportNumber"), of("idNumber")), (vec!["male".into()], vec!["A-1234".into()], vec!["55".into()]));
-        assert_eq!(names, [("THE HERON".to_string(), "weak".to_string()), ("OLD NAME".into(), "alias".into())]);
+        assert_eq!(
+            (of("nationality"), of("citizenship")),
+            (vec!["KP".into()], vec!["QM".into()])
+        );
+        assert_eq!(
+            (of("gender"), of("passportNumber"), of("idNumber")),
+            (vec!["male".into()], vec!["A-1234".into()], vec!["55".into()])
+        );
+        assert_eq!(
+            names,
+            [
+                ("THE HERON".to_string(), "weak".to_string()),
+                ("OLD NAME".into(), "alias".into())
+            ]
+        );
         assert!(of("notes")[0].contains("Linked To: NOBODY"));
     }
 }

@@ -82,7 +82,11 @@ impl Rows {
     /// Opens a file; the progress moves with the bytes read.
     pub fn open(path: &Path, delimiter: u8, bytes: Bytes, progress: &indicatif::ProgressBar) -> anyhow::Result<Rows> {
         let file = File::open(path).with_context(|| format!("could not open {}", path.display()))?;
-        let counted = Counted { file, progress: progress.clone(), ended: false };
+        let counted = Counted {
+            file,
+            progress: progress.clone(),
+            ended: false,
+        };
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -90,7 +94,12 @@ impl Rows {
             // A carriage return before it is space around the last cell, and goes with it.
             .terminator(csv::Terminator::Any(b'\n'))
             .from_reader(BufReader::with_capacity(1 << 16, counted));
-        Ok(Rows { reader, record: ByteRecord::new(), bytes, end: End::Unmarked })
+        Ok(Rows {
+            reader,
+            record: ByteRecord::new(),
+            bytes,
+            end: End::Unmarked,
+        })
     }
 
     /// Whether the end mark was seen; to be asked after the last row.
@@ -101,7 +110,11 @@ impl Rows {
     /// The next row, `None` at the end of the file.
     pub fn next_row(&mut self) -> anyhow::Result<Option<RawRow>> {
         loop {
-            if !self.reader.read_byte_record(&mut self.record).context("could not read the file")? {
+            if !self
+                .reader
+                .read_byte_record(&mut self.record)
+                .context("could not read the file")?
+            {
                 return Ok(None);
             }
             if self.record.len() == 1 && self.record.get(0).is_some_and(|cell| cell.trim_ascii() == END_MARK) {
@@ -129,7 +142,12 @@ impl Rows {
                     *first = rest.trim().to_string();
                 }
             }
-            return Ok(Some(RawRow { line, lines: breaks + 1, cells, fault }));
+            return Ok(Some(RawRow {
+                line,
+                lines: breaks + 1,
+                cells,
+                fault,
+            }));
         }
     }
 }

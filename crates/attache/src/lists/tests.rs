@@ -37,7 +37,15 @@ fn import(test: &TestApp, files: &[PathBuf], rejected: &Path, effect: Effect) ->
 }
 
 fn figures(r: &Report) -> [u64; 7] {
-    [r.read, r.added, r.changed, r.unchanged, r.withdrawn, r.rejected, r.unmatched]
+    [
+        r.read,
+        r.added,
+        r.changed,
+        r.unchanged,
+        r.withdrawn,
+        r.rejected,
+        r.unmatched,
+    ]
 }
 
 const SDN: &str = "1,\"BRANDT, Aino\",\"individual\",\"QX] [QY\",\"Captain\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 12 Feb 1961; nationality Varnia; a.k.a. 'RED FOX'.\"\r\n\
@@ -52,25 +60,77 @@ fn a_list_is_imported_as_a_delta() {
         let folder = tempfile::tempdir().expect("a folder");
         let out = folder.path();
         let sdn = write(out, "sdn.csv", format!("{SDN}\u{1a}").as_bytes());
-        let alt = write(out, "alt.csv", b"1,10,\"aka\",\"BRANT, Aino\",-0- \r\n9,11,\"aka\",\"NOBODY\",-0- \r\n\x1a");
+        let alt = write(
+            out,
+            "alt.csv",
+            b"1,10,\"aka\",\"BRANT, Aino\",-0- \r\n9,11,\"aka\",\"NOBODY\",-0- \r\n\x1a",
+        );
         let add = write(out, "add.csv", b"2,5,\"Quay 4\",\"Port Sele\",\"Varnia\",-0- \r\n\x1a");
         let files = [sdn, alt, add];
-        assert_eq!(figures(&import(&test, &files, out, Effect::DryRun)), [3, 3, 0, 0, 0, 0, 1], "{}", test.engine);
-        assert!(test.app.db.read(store::lists::lists).expect("lists").is_empty(), "a dry run writes nothing");
+        assert_eq!(
+            figures(&import(&test, &files, out, Effect::DryRun)),
+            [3, 3, 0, 0, 0, 0, 1],
+            "{}",
+            test.engine
+        );
+        assert!(
+            test.app.db.read(store::lists::lists).expect("lists").is_empty(),
+            "a dry run writes nothing"
+        );
         let first = import(&test, &files, out, Effect::Write);
         assert_eq!(figures(&first), [3, 3, 0, 0, 0, 0, 1]);
         let rejected = std::fs::read_to_string(out.join("alt.csv.rejected.jsonl")).expect("rejected rows");
-        assert!(rejected.contains("no entry 9 is on the list") && rejected.contains("\"line\":2"), "{rejected}");
-        assert_eq!(figures(&import(&test, &files, out, Effect::Write)), [3, 0, 0, 3, 0, 0, 1], "again");
+        assert!(
+            rejected.contains("no entry 9 is on the list") && rejected.contains("\"line\":2"),
+            "{rejected}"
+        );
+        assert_eq!(
+            figures(&import(&test, &files, out, Effect::Write)),
+            [3, 0, 0, 3, 0, 0, 1],
+            "again"
+        );
 
-        let hit = test.app.db.read(|tx| store::lists::with_name(tx, "aino brandt", 5)).expect("hits").remove(0);
-        assert_eq!((hit.entry.id.as_str(), hit.entry.schema.as_str(), hit.entry.programs.as_str()), ("test-list:1", "Person", "QX; QY"));
-        for part in ["\"birthDate\":[\"1961-02-12\"]", "\"nationality\":[\"QM\"]", "\"alias\":[\"BRANT, Aino\"]", "\"position\":[\"Captain\"]"] {
+        let hit = test
+            .app
+            .db
+            .read(|tx| store::lists::with_name(tx, "aino brandt", 5))
+            .expect("hits")
+            .remove(0);
+        assert_eq!(
+            (
+                hit.entry.id.as_str(),
+                hit.entry.schema.as_str(),
+                hit.entry.programs.as_str()
+            ),
+            ("test-list:1", "Person", "QX; QY")
+        );
+        for part in [
+            "\"birthDate\":[\"1961-02-12\"]",
+            "\"nationality\":[\"QM\"]",
+            "\"alias\":[\"BRANT, Aino\"]",
+            "\"position\":[\"Captain\"]",
+        ] {
             assert!(hit.entry.content.contains(part), "{part} in {}", hit.entry.content);
         }
-        let names = |key: &str| test.app.db.read(|tx| store::lists::with_name(tx, key, 5)).expect("hits");
-        assert_eq!((names("aino brant")[0].quality.as_str(), names("fox red")[0].quality.as_str()), ("alias", "weak"));
-        assert!(names("grey heron trading")[0].entry.content.contains("Quay 4, Port Sele, Varnia"));
+        let names = |key: &str| {
+            test.app
+                .db
+                .read(|tx| store::lists::with_name(tx, key, 5))
+                .expect("hits")
+        };
+        assert_eq!(
+            (
+                names("aino brant")[0].quality.as_str(),
+                names("fox red")[0].quality.as_str()
+            ),
+            ("alias", "weak")
+        );
+        assert!(
+            names("grey heron trading")[0]
+                .entry
+                .content
+                .contains("Quay 4, Port Sele, Varnia")
+        );
 
         // Entry 2 changes, 3 is gone, 4 is new, and a row has lost its columns.
         let next = "1,\"BRANDT, Aino\",\"individual\",\"QX] [QY\",\"Captain\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 12 Feb 1961; nationality Varnia; a.k.a. 'RED FOX'.\"\r\n\
@@ -78,16 +138,28 @@ fn a_list_is_imported_as_a_delta() {
             4,\"N\u{c9}W, Entry\",\"individual\",\"QX\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\
             5,\"TOO SHORT\",-0- \r\n\u{1a}";
         // The accent comes as Latin-1, as older files have it.
-        let bytes: Vec<u8> = next.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
+        let bytes: Vec<u8> = next
+            .chars()
+            .map(|c| u8::try_from(u32::from(c)).expect("Latin-1"))
+            .collect();
         let sdn2 = write(out, "sdn2.csv", &bytes);
         let files = [sdn2, files[1].clone(), files[2].clone()];
         let second = import(&test, &files, out, Effect::Write);
         assert_eq!(figures(&second), [3, 1, 1, 1, 1, 1, 1], "{}", test.engine);
         assert_eq!(names("entry new").len(), 1, "Latin-1 is read");
         assert!(names("otter sea").is_empty(), "withdrawn");
-        let list = test.app.db.read(|tx| store::lists::list(tx, "test-list")).expect("list").expect("there");
+        let list = test
+            .app
+            .db
+            .read(|tx| store::lists::list(tx, "test-list"))
+            .expect("list")
+            .expect("there");
         assert_eq!((list.entries, list.version.as_str()), (3, "2026-11-24"));
-        let imports = test.app.db.read(|tx| store::lists::imports(tx, "test-list", 9)).expect("imports");
+        let imports = test
+            .app
+            .db
+            .read(|tx| store::lists::imports(tx, "test-list", 9))
+            .expect("imports");
         assert_eq!(imports.len(), 3);
     }
 }
@@ -105,7 +177,11 @@ fn nothing_is_withdrawn_in_doubt() {
         let report = import(&test, &[cut], out, Effect::Write);
         assert_eq!(report.withdrawn, 0);
         assert!(report.kept.expect("a reason").contains("end mark"));
-        let open_quote = write(out, "quote.csv", format!("{first_line}2,\"GREY HERON,-0- \r\n3,SEA OTTER,vessel\r\n\u{1a}").as_bytes());
+        let open_quote = write(
+            out,
+            "quote.csv",
+            format!("{first_line}2,\"GREY HERON,-0- \r\n3,SEA OTTER,vessel\r\n\u{1a}").as_bytes(),
+        );
         let report = import(&test, &[open_quote], out, Effect::Write);
         assert_eq!(report.withdrawn, 0, "{report:?}");
         assert!(report.rejected > 0 && report.kept.is_some(), "{report:?}");
@@ -118,7 +194,11 @@ fn other_files_are_refused() {
     let test = apps().remove(0);
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path();
-    for (name, text) in [("empty.csv", &b""[..]), ("three.csv", b"a,b,c\n"), ("alias.csv", b"1,2,\"aka\",\"X\",-0- \n")] {
+    for (name, text) in [
+        ("empty.csv", &b""[..]),
+        ("three.csv", b"a,b,c\n"),
+        ("alias.csv", b"1,2,\"aka\",\"X\",-0- \n"),
+    ] {
         let files = [write(out, name, text)];
         let request = Request {
             files: &files,
@@ -132,8 +212,14 @@ fn other_files_are_refused() {
             request: "test",
         };
         assert!(ofac_csv(&test.app, &request, &ProgressBar::hidden()).is_err(), "{name}");
-        let bad = Request { list: "Bad Name", ..request };
-        assert!(ofac_csv(&test.app, &bad, &ProgressBar::hidden()).is_err(), "a list's name");
+        let bad = Request {
+            list: "Bad Name",
+            ..request
+        };
+        assert!(
+            ofac_csv(&test.app, &bad, &ProgressBar::hidden()).is_err(),
+            "a list's name"
+        );
     }
     assert!(test.app.db.read(store::lists::lists).expect("lists").is_empty());
 }
@@ -152,21 +238,51 @@ fn the_real_list_goes_in_whole() {
     for test in apps() {
         let files = [sdn.clone(), alt.clone()];
         let first = import(&test, &files, out.path(), Effect::Write);
-        assert_eq!((first.read, first.added, first.rejected, first.withdrawn), (14_965, 14_965, 0, 0), "{}", test.engine);
+        assert_eq!(
+            (first.read, first.added, first.rejected, first.withdrawn),
+            (14_965, 14_965, 0, 0),
+            "{}",
+            test.engine
+        );
         let second = import(&test, &files, out.path(), Effect::Write);
         assert_eq!((second.added, second.changed, second.unchanged), (0, 0, 14_965));
-        let list = test.app.db.read(|tx| store::lists::list(tx, "test-list")).expect("list").expect("there");
-        assert_eq!((list.entries, list.version.as_str()), (14_965, "2024-05-03"), "the date in the file's name");
-        let hits = test.app.db.read(|tx| store::lists::with_name(tx, "aerocaribbean airlines", 5)).expect("hits");
+        let list = test
+            .app
+            .db
+            .read(|tx| store::lists::list(tx, "test-list"))
+            .expect("list")
+            .expect("there");
+        assert_eq!(
+            (list.entries, list.version.as_str()),
+            (14_965, "2024-05-03"),
+            "the date in the file's name"
+        );
+        let hits = test
+            .app
+            .db
+            .read(|tx| store::lists::with_name(tx, "aerocaribbean airlines", 5))
+            .expect("hits");
         assert_eq!(hits.len(), 1);
     }
 }
 
 fn sample(test: &TestApp, officer: &str, out: &Path, effect: Effect) -> anyhow::Result<LogReport> {
     let text = std::fs::read_to_string(root().join("demo/import/request-log.toml")).expect("the mapping");
-    let mapping = write(out, "mapping.toml", text.replace("officer = \"attache\"", &format!("officer = \"{officer}\"")).as_bytes());
+    let mapping = write(
+        out,
+        "mapping.toml",
+        text.replace("officer = \"attache\"", &format!("officer = \"{officer}\""))
+            .as_bytes(),
+    );
     let mapping = Mapping::read(&mapping)?;
-    log::import(&test.app, &root().join("demo/import/request-log.csv"), &mapping, Some(out), effect, &ProgressBar::hidden())
+    log::import(
+        &test.app,
+        &root().join("demo/import/request-log.csv"),
+        &mapping,
+        Some(out),
+        effect,
+        &ProgressBar::hidden(),
+    )
 }
 
 // Goal: the messy sample log comes to exact figures, nothing is lost, and a second run imports nothing again.
@@ -183,9 +299,17 @@ fn the_messy_log_comes_to_exact_figures() {
         assert_eq!(of(&first), [22, 8, 2, 12, 1]);
         assert_eq!(first.lacking, ["Remarks"]);
         let rejected = std::fs::read_to_string(first.written.expect("a file")).expect("rejected rows");
-        let lines: Vec<serde_json::Value> = rejected.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+        let lines: Vec<serde_json::Value> = rejected
+            .lines()
+            .map(|l| serde_json::from_str(l).expect("JSON"))
+            .collect();
         assert_eq!(lines.len(), 12);
-        let said = |line: u64| lines.iter().find(|l| l["line"] == line).map_or("", |l| l["reason"].as_str().unwrap_or(""));
+        let said = |line: u64| {
+            lines
+                .iter()
+                .find(|l| l["line"] == line)
+                .map_or("", |l| l["reason"].as_str().unwrap_or(""))
+        };
         for (line, part) in [
             (7, "day and month are unclear"),
             (9, "other content"),
@@ -200,23 +324,47 @@ fn the_messy_log_comes_to_exact_figures() {
             (24, "title"),
             (25, "priority"),
         ] {
-            assert!(said(line).contains(part), "line {line}: {part:?} in {:?}\n{rejected}", said(line));
+            assert!(
+                said(line).contains(part),
+                "line {line}: {part:?} in {:?}\n{rejected}",
+                said(line)
+            );
         }
         let again = sample(&test, "chief", out, Effect::Write).expect("again");
         assert_eq!(of(&again), [22, 0, 10, 12, 1]);
 
         let ctx = test.as_officer("chief");
         let scope = policy::scope(&ctx.officer);
-        let query = store::matters::ListQuery { limit: 50, ..Default::default() };
-        let rows = test.app.db.read(|tx| store::matters::list(tx, &scope, &query)).expect("matters");
+        let query = store::matters::ListQuery {
+            limit: 50,
+            ..Default::default()
+        };
+        let rows = test
+            .app
+            .db
+            .read(|tx| store::matters::list(tx, &scope, &query))
+            .expect("matters");
         assert_eq!(rows.len(), 8);
-        let cafe = rows.iter().find(|r| r.title == "Café Müller: tobacco under false marks").expect("Latin-1 is read");
+        let cafe = rows
+            .iter()
+            .find(|r| r.title == "Café Müller: tobacco under false marks")
+            .expect("Latin-1 is read");
         let loaded = crate::matters::load(&test.app, &ctx, &cafe.reference).expect("the matter");
         assert_eq!(loaded.record.tasks.len(), 1);
-        assert_eq!(loaded.record.spine.received.map(|d| d.to_string()), Some("2023-01-17".into()));
-        assert_eq!(loaded.record.body["why_needed"], "Number in the office's log: 2023/002\nLogged by: ab");
+        assert_eq!(
+            loaded.record.spine.received.map(|d| d.to_string()),
+            Some("2023-01-17".into())
+        );
+        assert_eq!(
+            loaded.record.body["why_needed"],
+            "Number in the office's log: 2023/002\nLogged by: ab"
+        );
         let key = digest("2023/002");
-        let known = test.app.db.read(|tx| store::lists::imported(tx, "psl-request-log", &key)).expect("read");
+        let known = test
+            .app
+            .db
+            .read(|tx| store::lists::imported(tx, "psl-request-log", &key))
+            .expect("read");
         assert_eq!(known.map(|k| k.matter), Some(loaded.row.id));
     }
 }
@@ -227,9 +375,21 @@ fn the_officer_of_the_mapping_must_be_allowed() {
     let test = apps().remove(0);
     let folder = tempfile::tempdir().expect("a folder");
     for officer in ["inspector", "system", "nobody"] {
-        assert!(sample(&test, officer, folder.path(), Effect::Write).is_err(), "{officer}");
+        assert!(
+            sample(&test, officer, folder.path(), Effect::Write).is_err(),
+            "{officer}"
+        );
     }
     let scope = policy::scope(&test.as_officer("inspector").officer);
-    let query = store::matters::ListQuery { limit: 50, ..Default::default() };
-    assert!(test.app.db.read(|tx| store::matters::list(tx, &scope, &query)).expect("matters").is_empty());
+    let query = store::matters::ListQuery {
+        limit: 50,
+        ..Default::default()
+    };
+    assert!(
+        test.app
+            .db
+            .read(|tx| store::matters::list(tx, &scope, &query))
+            .expect("matters")
+            .is_empty()
+    );
 }

@@ -50,7 +50,11 @@ pub fn index(call: &Call) -> Result<Reply, Problem> {
 }
 
 fn list_cells(list: &ListRow, zone: &str) -> Vec<Markup> {
-    let version = if list.version.is_empty() { html! { (tag("first import not complete")) } } else { html! { (list.version) } };
+    let version = if list.version.is_empty() {
+        html! { (tag("first import not complete")) }
+    } else {
+        html! { (list.version) }
+    };
     vec![
         link_to(&format!("/lists/{}", encode(&list.name)), &list.title),
         version,
@@ -61,7 +65,11 @@ fn list_cells(list: &ListRow, zone: &str) -> Vec<Markup> {
 
 fn imports_table(imports: &[ImportRow], zone: &str) -> Markup {
     let cells = |i: &ImportRow| {
-        let ended = if i.ended_at.is_empty() { html! { (tag("not complete: run it again")) } } else { stored_instant(&i.ended_at, zone) };
+        let ended = if i.ended_at.is_empty() {
+            html! { (tag("not complete: run it again")) }
+        } else {
+            stored_instant(&i.ended_at, zone)
+        };
         vec![
             stored_instant(&i.started_at, zone),
             ended,
@@ -71,7 +79,11 @@ fn imports_table(imports: &[ImportRow], zone: &str) -> Markup {
             html! { (i.rejected) },
         ]
     };
-    table("Imports", &["Started", "Ended", "Added", "Changed", "Withdrawn", "Rejected"], imports.iter().map(cells).collect())
+    table(
+        "Imports",
+        &["Started", "Ended", "Added", "Changed", "Withdrawn", "Rejected"],
+        imports.iter().map(cells).collect(),
+    )
 }
 
 /// A page of entries and the cursor of the next.
@@ -79,9 +91,14 @@ fn entries(call: &Call, limit: i64) -> Result<(ListRow, Vec<EntryRow>, Option<St
     let (name, q) = (call.param("name"), call.query("q").unwrap_or(""));
     let found = call.app.db.read(|tx| {
         let list = store::lists::list(tx, name)?;
-        Ok((list, store::lists::entries(tx, name, q, call.query("cursor"), limit + 1)?))
+        Ok((
+            list,
+            store::lists::entries(tx, name, q, call.query("cursor"), limit + 1)?,
+        ))
     })?;
-    let (Some(list), mut rows) = found else { return Err(Problem::Missing) };
+    let (Some(list), mut rows) = found else {
+        return Err(Problem::Missing);
+    };
     let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = rows.last().filter(|_| more).map(|row| row.entry.clone());
@@ -93,9 +110,16 @@ pub fn show(call: &Call) -> Result<Reply, Problem> {
     let zone = reader(call, call.param("name"))?.person.zone.clone();
     let (list, rows, next) = entries(call, PAGE_ROWS)?;
     let cells = |e: &EntryRow| {
-        let standing = if e.withdrawn_at.is_empty() { html! { "In force" } } else { html! { "Withdrawn " (stored_instant(&e.withdrawn_at, &zone)) } };
+        let standing = if e.withdrawn_at.is_empty() {
+            html! { "In force" }
+        } else {
+            html! { "Withdrawn " (stored_instant(&e.withdrawn_at, &zone)) }
+        };
         vec![
-            link_to(&format!("/lists/{}/{}", encode(&list.name), encode(&e.entry)), &e.caption),
+            link_to(
+                &format!("/lists/{}/{}", encode(&list.name), encode(&e.entry)),
+                &e.caption,
+            ),
             html! { (crate::parties::properties::schema_label(&e.schema)) },
             html! { (e.programs) },
             html! { (e.entry) },
@@ -110,7 +134,7 @@ pub fn show(call: &Call) -> Result<Reply, Problem> {
             ("Format", html! { (list.format) }),
             ("SHA-256 of the files", html! { code { (list.source_digest) } }),
         ]))
-        form.filters method="get" role="search" {
+        form.filters method="get" role="search" aria-label="Find entries" {
             label.usa-label for="q" { "Words of a name" }
             input.usa-input #q name="q" type="search" value=(call.query("q").unwrap_or("")) autocomplete="off";
             button.usa-button type="submit" { "Find entries" }
@@ -125,9 +149,17 @@ pub fn show(call: &Call) -> Result<Reply, Problem> {
 pub fn entry(call: &Call) -> Result<Reply, Problem> {
     let id = store::lists::entry_id(call.param("name"), call.param("entry"));
     let zone = reader(call, &id)?.person.zone.clone();
-    let found = call.app.db.read(|tx| Ok((store::lists::entry(tx, &id)?, store::lists::list(tx, call.param("name"))?)))?;
-    let (Some(entry), Some(list)) = found else { return Err(Problem::Missing) };
-    let properties: Map<String, Value> = serde_json::from_str(&entry.content).map_err(|e| Problem::Fault(format!("read entry {id}: {e}")))?;
+    let found = call.app.db.read(|tx| {
+        Ok((
+            store::lists::entry(tx, &id)?,
+            store::lists::list(tx, call.param("name"))?,
+        ))
+    })?;
+    let (Some(entry), Some(list)) = found else {
+        return Err(Problem::Missing);
+    };
+    let properties: Map<String, Value> =
+        serde_json::from_str(&entry.content).map_err(|e| Problem::Fault(format!("read entry {id}: {e}")))?;
     let rows = properties.iter().map(|(property, values)| {
         let values = values.as_array().map(Vec::as_slice).unwrap_or(&[]);
         vec![
@@ -158,7 +190,8 @@ fn list_json(list: &ListRow) -> Value {
 }
 
 fn entry_json(e: &EntryRow) -> Result<Value, Problem> {
-    let properties: Value = serde_json::from_str(&e.content).map_err(|x| Problem::Fault(format!("read entry {}: {x}", e.id)))?;
+    let properties: Value =
+        serde_json::from_str(&e.content).map_err(|x| Problem::Fault(format!("read entry {}: {x}", e.id)))?;
     Ok(json!({
         "id": e.id, "list": e.list, "entry": e.entry, "schema": e.schema, "caption": e.caption,
         "properties": properties, "added_at": e.added_at, "changed_at": e.changed_at, "withdrawn_at": e.withdrawn_at,
@@ -169,14 +202,19 @@ fn entry_json(e: &EntryRow) -> Result<Value, Problem> {
 pub fn index_json(call: &Call) -> Result<Reply, Problem> {
     reader(call, "")?;
     let lists = call.app.db.read(store::lists::lists)?;
-    Ok(Reply::Json(json!({"items": lists.iter().map(list_json).collect::<Vec<_>>()})))
+    Ok(Reply::Json(
+        json!({"items": lists.iter().map(list_json).collect::<Vec<_>>()}),
+    ))
 }
 
 /// `GET /api/v1/lists/{name}`
 pub fn show_json(call: &Call) -> Result<Reply, Problem> {
     reader(call, call.param("name"))?;
     let (list, rows, next) = entries(call, call.limit(PAGE_ROWS, ROWS_MAX)?)?;
-    let imports = call.app.db.read(|tx| store::lists::imports(tx, &list.name, IMPORTS_SHOWN))?;
+    let imports = call
+        .app
+        .db
+        .read(|tx| store::lists::imports(tx, &list.name, IMPORTS_SHOWN))?;
     let run = |i: &ImportRow| {
         json!({
             "started_at": i.started_at, "ended_at": i.ended_at, "added": i.added, "changed": i.changed,

@@ -45,7 +45,9 @@ pub fn load(app: &App, ctx: &Ctx, reference: &str) -> Result<Loaded, Problem> {
 
 /// As [`load`], within a snapshot that is already open. `None` when nothing is there.
 fn load_in(tx: &mut Tx, ctx: &Ctx, reference: &str) -> store::Result<Option<Result<Loaded, Problem>>> {
-    let Some(row) = rows::find(tx, reference)? else { return Ok(None) };
+    let Some(row) = rows::find(tx, reference)? else {
+        return Ok(None);
+    };
     let facts = rows::facts(tx, &row)?;
     let permit = match policy::decide_read(&ctx.officer, &facts) {
         Ok(permit) => permit,
@@ -58,7 +60,15 @@ fn load_in(tx: &mut Tx, ctx: &Ctx, reference: &str) -> store::Result<Option<Resu
         .map_err(|why| StoreError::fault(format!("read revision {} of matter {}", row.revision, row.id), why))?;
     let office = office_facts(tx, &row.office)?;
     let open_hits = crate::screening::open_hits(tx, &record)?;
-    Ok(Some(Ok(Loaded { row, facts, record, kind, grounds, office, open_hits })))
+    Ok(Some(Ok(Loaded {
+        row,
+        facts,
+        record,
+        kind,
+        grounds,
+        office,
+        open_hits,
+    })))
 }
 
 /// Reads a stored revision of any released version.
@@ -68,7 +78,11 @@ pub fn read_record(kind: &str, version: i64, body: Option<&str>) -> Result<(&'st
     let mut json: Value = serde_json::from_str(body).map_err(|e| e.to_string())?;
     let version = u16::try_from(version).map_err(|e| e.to_string())?;
     if version != kind.version {
-        let old = json.get("body").and_then(Value::as_object).cloned().ok_or("it holds no body")?;
+        let old = json
+            .get("body")
+            .and_then(Value::as_object)
+            .cloned()
+            .ok_or("it holds no body")?;
         json["body"] = Value::Object(kind.read(version, old).map_err(|e| e.to_string())?);
     }
     let record: Record = serde_json::from_value(json).map_err(|e| e.to_string())?;
@@ -78,7 +92,10 @@ pub fn read_record(kind: &str, version: i64, body: Option<&str>) -> Result<(&'st
 /// Country and zone of an office.
 pub fn office_facts(tx: &mut Tx, code: &str) -> store::Result<OfficeFacts> {
     let office = store::officers::office(tx, code)?;
-    Ok(office.map_or_else(OfficeFacts::default, |o| OfficeFacts { country: o.country, zone: o.zone }))
+    Ok(office.map_or_else(OfficeFacts::default, |o| OfficeFacts {
+        country: o.country,
+        zone: o.zone,
+    }))
 }
 
 /// What is done, for policy, the log and the check of versions.
@@ -97,7 +114,12 @@ pub struct Act<'a> {
 impl<'a> Act<'a> {
     /// An act with nothing said and no version given.
     pub fn new(action: Action, verb: &'a str) -> Act<'a> {
-        Act { action, verb, note: "", if_match: None }
+        Act {
+            action,
+            verb,
+            note: "",
+            if_match: None,
+        }
     }
 }
 
@@ -125,7 +147,9 @@ pub fn change(
         }
         let permit = policy::decide_write(act.action, &ctx.officer, &loaded.facts)?;
         let next = edit(&loaded)?;
-        let refusals = app.db.read(|tx| codes::check(app, tx, loaded.kind, &next, Some(&loaded.record)))?;
+        let refusals = app
+            .db
+            .read(|tx| codes::check(app, tx, loaded.kind, &next, Some(&loaded.record)))?;
         if !refusals.is_empty() {
             return Err(refusals.into());
         }
@@ -146,13 +170,26 @@ fn load_own(app: &App, ctx: &Ctx, id: &str) -> Result<Loaded, Problem> {
 }
 
 fn stale(loaded: &Loaded) -> Problem {
-    Problem::Stale { current: crate::matters::api::matter_json(loaded), yours: Value::Null }
+    Problem::Stale {
+        current: crate::matters::api::matter_json(loaded),
+        yours: Value::Null,
+    }
 }
 
-fn commit_of(app: &App, ctx: &Ctx, act: &Act, loaded: &Loaded, next: &Record, permit: &policy::Permit<policy::Write>) -> Result<Commit, Problem> {
+fn commit_of(
+    app: &App,
+    ctx: &Ctx,
+    act: &Act,
+    loaded: &Loaded,
+    next: &Record,
+    permit: &policy::Permit<policy::Write>,
+) -> Result<Commit, Problem> {
     // Time never runs backwards in a matter's log, whatever a machine's clock says.
     let now = store::ids::instant(ctx.now).max(loaded.row.updated_at.clone());
-    let base = MatterRow { updated_at: now, ..loaded.row.clone() };
+    let base = MatterRow {
+        updated_at: now,
+        ..loaded.row.clone()
+    };
     let (row, derived) = derive(app, loaded.kind, next, &loaded.office, &base);
     let (_, previous) = derive(app, loaded.kind, &loaded.record, &loaded.office, &loaded.row);
     let mut entry = ctx.entry(&format!("matter.{}", act.verb), &row.id);
@@ -209,8 +246,13 @@ pub fn create(app: &App, ctx: &Ctx, new: &NewMatter) -> Result<Loaded, Problem> 
 
 /// Everything of [`create`] but the commit, for those who write many at once.
 pub fn prepare(app: &App, ctx: &Ctx, new: &NewMatter) -> Result<(policy::Permit<policy::Write>, Commit), Problem> {
-    let kind = kinds::kind(&new.kind).ok_or_else(|| refuse("no-such-kind", "kind", "choose a kind of matter from the list"))?;
-    let office_code = if new.office.trim().is_empty() { ctx.person.office.clone() } else { new.office.trim().to_uppercase() };
+    let kind = kinds::kind(&new.kind)
+        .ok_or_else(|| refuse("no-such-kind", "kind", "choose a kind of matter from the list"))?;
+    let office_code = if new.office.trim().is_empty() {
+        ctx.person.office.clone()
+    } else {
+        new.office.trim().to_uppercase()
+    };
     let mut record = edit::create(kind, &office_code, &new.spine, &new.body, &ctx.by())?;
     // Whoever asks another office keeps sight of what he asked for, and so does his office.
     if ctx.person.office != office_code {
@@ -230,7 +272,11 @@ pub fn prepare(app: &App, ctx: &Ctx, new: &NewMatter) -> Result<(policy::Permit<
         return Err(refusals.into());
     }
     let id = store::ids::key(ctx.now);
-    let base = MatterRow { id: id.clone(), updated_at: store::ids::instant(ctx.now), ..MatterRow::default() };
+    let base = MatterRow {
+        id: id.clone(),
+        updated_at: store::ids::instant(ctx.now),
+        ..MatterRow::default()
+    };
     let (row, derived) = derive::derive(app, kind, &record, &office, &base);
     let facts = MatterFacts {
         id: id.clone(),
@@ -244,8 +290,12 @@ pub fn prepare(app: &App, ctx: &Ctx, new: &NewMatter) -> Result<(policy::Permit<
         creator: row.creator.clone(),
         revision: 0,
     };
-    let permit = policy::decide_write(Action::CreateMatter, &ctx.officer, &facts)
-        .map_err(|denied| Problem::Denied(policy::Denied { existence: policy::Existence::MayBeKnown, ..denied }))?;
+    let permit = policy::decide_write(Action::CreateMatter, &ctx.officer, &facts).map_err(|denied| {
+        Problem::Denied(policy::Denied {
+            existence: policy::Existence::MayBeKnown,
+            ..denied
+        })
+    })?;
     let year = ctx.now.to_zoned_datetime(jiff::tz::TimeZone::UTC).year();
     let mut entry = ctx.entry("matter.create", &id);
     entry.grounds = permit.grounds().join(" ");
@@ -277,14 +327,31 @@ pub fn action_of(grade: Grade) -> Action {
 }
 
 /// Takes a step.
-pub fn step(app: &App, ctx: &Ctx, reference: &str, verb: &str, given: Map<String, Value>, if_match: Option<&str>) -> Result<Loaded, Problem> {
+pub fn step(
+    app: &App,
+    ctx: &Ctx,
+    reference: &str,
+    verb: &str,
+    given: Map<String, Value>,
+    if_match: Option<&str>,
+) -> Result<Loaded, Problem> {
     let loaded = load(app, ctx, reference)?;
     let step = loaded.kind.step(verb).ok_or(Problem::Missing)?;
     let known: Vec<&str> = step.inputs.iter().map(|f| f.name).collect();
-    let inputs = Inputs(given.into_iter().filter(|(name, _)| known.contains(&name.as_str())).collect());
+    let inputs = Inputs(
+        given
+            .into_iter()
+            .filter(|(name, _)| known.contains(&name.as_str()))
+            .collect(),
+    );
     let coded = app.db.read(|tx| codes::check_inputs(app, tx, step.inputs, &inputs.0))?;
     let note = inputs.text("note").unwrap_or("").to_string();
-    let act = Act { action: action_of(step.grade), verb, note: &note, if_match };
+    let act = Act {
+        action: action_of(step.grade),
+        verb,
+        note: &note,
+        if_match,
+    };
     let by = ctx.by();
     change(
         app,
@@ -292,7 +359,12 @@ pub fn step(app: &App, ctx: &Ctx, reference: &str, verb: &str, given: Map<String
         reference,
         act,
         |loaded| {
-            let facts = Facts { now: by.at, by: &by, record: &loaded.record, open_hits: &loaded.open_hits };
+            let facts = Facts {
+                now: by.at,
+                by: &by,
+                record: &loaded.record,
+                open_hits: &loaded.open_hits,
+            };
             match loaded.kind.advance(verb, &facts, &inputs) {
                 Err(mut refusals) => {
                     refusals.extend(coded.iter().cloned());
@@ -309,7 +381,12 @@ pub fn step(app: &App, ctx: &Ctx, reference: &str, verb: &str, given: Map<String
 /// The steps the officer may take from here, each with what stands against it now.
 pub fn possible_steps(ctx: &Ctx, loaded: &Loaded) -> Vec<(matter::StepView, Vec<Refusal>)> {
     let by = ctx.by();
-    let facts = Facts { now: ctx.now, by: &by, record: &loaded.record, open_hits: &loaded.open_hits };
+    let facts = Facts {
+        now: ctx.now,
+        by: &by,
+        record: &loaded.record,
+        open_hits: &loaded.open_hits,
+    };
     let mut possible = vec![];
     let mut allowed: BTreeMap<&str, bool> = BTreeMap::new();
     for step in loaded.kind.steps() {
@@ -322,7 +399,10 @@ pub fn possible_steps(ctx: &Ctx, loaded: &Loaded) -> Vec<(matter::StepView, Vec<
             let refusals = loaded.kind.refusals(step.verb, &facts, &Inputs::default());
             let named: Vec<&str> = step.inputs.iter().map(|f| f.name).collect();
             // What the step itself asks for is not a reason against offering it.
-            let against = refusals.into_iter().filter(|r| r.field.as_deref().is_none_or(|f| !named.contains(&f))).collect();
+            let against = refusals
+                .into_iter()
+                .filter(|r| r.field.as_deref().is_none_or(|f| !named.contains(&f)))
+                .collect();
             possible.push((step, against));
         }
     }
@@ -336,5 +416,7 @@ pub fn may(ctx: &Ctx, loaded: &Loaded, action: Action) -> bool {
 
 /// As [`may`], with the grounds of a no; for forms, which are shown only to those who could send them.
 pub fn must_be_allowed(ctx: &Ctx, loaded: &Loaded, action: Action) -> Result<(), Problem> {
-    policy::decide_write(action, &ctx.officer, &loaded.facts).map(drop).map_err(Problem::from)
+    policy::decide_write(action, &ctx.officer, &loaded.facts)
+        .map(drop)
+        .map_err(Problem::from)
 }

@@ -12,13 +12,19 @@ use crate::web::problem::Problem;
 
 /// Fields of the spine that stand beside `body` in a request.
 pub fn spine_of(input: &Map<String, Value>) -> Map<String, Value> {
-    input.iter().filter(|(name, _)| Spine::FIELDS.iter().any(|f| f.name == name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
+    input
+        .iter()
+        .filter(|(name, _)| Spine::FIELDS.iter().any(|f| f.name == name.as_str()))
+        .map(|(n, v)| (n.clone(), v.clone()))
+        .collect()
 }
 
 fn unknown_names(input: &Map<String, Value>, more: &[&str]) -> Vec<matter::Refusal> {
     let known = |name: &str| Spine::FIELDS.iter().any(|f| f.name == name) || more.contains(&name);
     let unknown = input.keys().filter(|name| !known(name));
-    unknown.map(|name| matter::refuse("unknown-field", name.clone(), "there is no such field: remove it")).collect()
+    unknown
+        .map(|name| matter::refuse("unknown-field", name.clone(), "there is no such field: remove it"))
+        .collect()
 }
 
 /// A matter as JSON.
@@ -59,7 +65,11 @@ fn show_loaded(call: &Call, loaded: &Loaded) -> Result<Reply, Problem> {
 /// A link to a matter that the reader may not see leaves no trace; one that he may see carries its reference.
 fn strip_hidden_links(call: &Call, json: &mut Value) -> Result<(), Problem> {
     let ctx = call.ctx()?;
-    let links = json.get("links").and_then(Value::as_array).cloned().unwrap_or_else(Vec::new);
+    let links = json
+        .get("links")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_else(Vec::new);
     let mut shown = vec![];
     for mut link in links {
         let other = link.get("other").and_then(Value::as_str).unwrap_or("").to_string();
@@ -79,7 +89,10 @@ fn strip_hidden_links(call: &Call, json: &mut Value) -> Result<(), Problem> {
 
 /// Kinds of matter.
 pub fn kinds(_: &Call) -> Result<Reply, Problem> {
-    let items: Vec<Value> = KINDS.iter().map(|k| json!({"kind": k.word, "code": k.code, "label": k.label, "about": k.doc})).collect();
+    let items: Vec<Value> = KINDS
+        .iter()
+        .map(|k| json!({"kind": k.word, "code": k.code, "label": k.label, "about": k.doc}))
+        .collect();
     Ok(Reply::Json(json!({"items": items})))
 }
 
@@ -152,11 +165,26 @@ pub fn patch(call: &Call) -> Result<Reply, Problem> {
         return Err(unknown.into());
     }
     let (spine, body) = (spine_of(&call.input), call.object("body"));
-    let act = Act { action: policy::Action::EditMatter, verb: "edit", note: call.text("note").unwrap_or(""), if_match: Some(if_match) };
-    let result = actions::change(&call.app, ctx, call.param("ref"), act, |l| matter::edit::fields(&l.record, l.kind, &spine, &body), None);
+    let act = Act {
+        action: policy::Action::EditMatter,
+        verb: "edit",
+        note: call.text("note").unwrap_or(""),
+        if_match: Some(if_match),
+    };
+    let result = actions::change(
+        &call.app,
+        ctx,
+        call.param("ref"),
+        act,
+        |l| matter::edit::fields(&l.record, l.kind, &spine, &body),
+        None,
+    );
     match result {
         Ok(loaded) => show_loaded(call, &loaded),
-        Err(Problem::Stale { current, .. }) => Err(Problem::Stale { current, yours: Value::Object(call.input.clone()) }),
+        Err(Problem::Stale { current, .. }) => Err(Problem::Stale {
+            current,
+            yours: Value::Object(call.input.clone()),
+        }),
         Err(problem) => Err(problem),
     }
 }
@@ -164,7 +192,14 @@ pub fn patch(call: &Call) -> Result<Reply, Problem> {
 /// Takes a step.
 pub fn step(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
-    let loaded = actions::step(&call.app, ctx, call.param("ref"), call.param("step"), call.input.clone(), call.if_match.as_deref())?;
+    let loaded = actions::step(
+        &call.app,
+        ctx,
+        call.param("ref"),
+        call.param("step"),
+        call.input.clone(),
+        call.if_match.as_deref(),
+    )?;
     show_loaded(call, &loaded)
 }
 
@@ -173,7 +208,9 @@ pub fn revisions(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
     let below = match call.query("cursor") {
         None => i64::MAX,
-        Some(text) => text.parse().map_err(|_| Problem::bad("bad-cursor", "take the cursor from the page before"))?,
+        Some(text) => text
+            .parse()
+            .map_err(|_| Problem::bad("bad-cursor", "take the cursor from the page before"))?,
     };
     let events = history::events(&call.app, &loaded, below, call.limit(50, history::REVISIONS_MAX)?)?;
     let next = events.last().filter(|e| e.revision > 1).map(|e| e.revision.to_string());
@@ -183,14 +220,23 @@ pub fn revisions(call: &Call) -> Result<Reply, Problem> {
 /// What was known at an instant.
 pub fn at(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
-    let instant: jiff::Timestamp =
-        call.param("instant").parse().map_err(|_| Problem::bad("bad-instant", "give an instant such as 2026-11-24T09:00:00Z"))?;
+    let instant: jiff::Timestamp = call
+        .param("instant")
+        .parse()
+        .map_err(|_| Problem::bad("bad-instant", "give an instant such as 2026-11-24T09:00:00Z"))?;
     let text = store::ids::instant(instant);
-    let row = call.app.db.read(|tx| store::matters::body_at(tx, &loaded.row.id, &text))?.ok_or(Problem::Missing)?;
-    let (_, record) = actions::read_record(&loaded.row.kind, row.schema_version, row.body.as_deref()).map_err(Problem::Fault)?;
+    let row = call
+        .app
+        .db
+        .read(|tx| store::matters::body_at(tx, &loaded.row.id, &text))?
+        .ok_or(Problem::Missing)?;
+    let (_, record) =
+        actions::read_record(&loaded.row.kind, row.schema_version, row.body.as_deref()).map_err(Problem::Fault)?;
     let mut json = serde_json::to_value(record).map_err(|e| Problem::Fault(e.to_string()))?;
     strip_hidden_links(call, &mut json)?;
-    Ok(Reply::Json(json!({"reference": loaded.row.reference, "revision": row.revision, "at": row.at, "record": json})))
+    Ok(Reply::Json(
+        json!({"reference": loaded.row.reference, "revision": row.revision, "at": row.at, "record": json}),
+    ))
 }
 
 /// The time line: revisions and clock events in one order, newest first.
@@ -198,8 +244,15 @@ pub fn timeline(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
     let events = history::events(&call.app, &loaded, i64::MAX, call.limit(100, history::REVISIONS_MAX)?)?;
     let clocks = derive::clocks(&call.app, loaded.kind, &loaded.record, &loaded.office);
-    let mut items: Vec<Value> = events.iter().map(|e| json!({"at": e.at, "what": "revision", "event": e})).collect();
-    items.extend(clocks.iter().map(|(_, c)| json!({"at": store::ids::instant(c.due), "what": "due", "event": c})));
+    let mut items: Vec<Value> = events
+        .iter()
+        .map(|e| json!({"at": e.at, "what": "revision", "event": e}))
+        .collect();
+    items.extend(
+        clocks
+            .iter()
+            .map(|(_, c)| json!({"at": store::ids::instant(c.due), "what": "due", "event": c})),
+    );
     items.sort_by(|a, b| b["at"].as_str().cmp(&a["at"].as_str()));
     Ok(Reply::Json(json!({"items": items})))
 }
@@ -217,7 +270,13 @@ pub fn add_task(call: &Call) -> Result<Reply, Problem> {
 
 /// Moves a task.
 pub fn move_task(call: &Call) -> Result<Reply, Problem> {
-    let loaded = hang::move_task(&call.app, call.writer()?, call.param("ref"), call.param("number"), &call.input)?;
+    let loaded = hang::move_task(
+        &call.app,
+        call.writer()?,
+        call.param("ref"),
+        call.param("number"),
+        &call.input,
+    )?;
     show_loaded(call, &loaded)
 }
 
@@ -225,7 +284,10 @@ pub fn move_task(call: &Call) -> Result<Reply, Problem> {
 pub fn clocks(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
     let clocks = derive::clocks(&call.app, loaded.kind, &loaded.record, &loaded.office);
-    let items: Vec<Value> = clocks.iter().map(|(word, clock)| json!({"clock": word, "reckoning": clock})).collect();
+    let items: Vec<Value> = clocks
+        .iter()
+        .map(|(word, clock)| json!({"clock": word, "reckoning": clock}))
+        .collect();
     Ok(Reply::Json(json!({"items": items})))
 }
 
@@ -255,7 +317,13 @@ pub fn claim(call: &Call) -> Result<Reply, Problem> {
 
 /// Decides a claim.
 pub fn decide_claim(call: &Call) -> Result<Reply, Problem> {
-    let loaded = hang::decide_claim(&call.app, call.writer()?, call.param("ref"), call.param("number"), &call.input)?;
+    let loaded = hang::decide_claim(
+        &call.app,
+        call.writer()?,
+        call.param("ref"),
+        call.param("number"),
+        &call.input,
+    )?;
     show_loaded(call, &loaded)
 }
 
@@ -272,6 +340,12 @@ pub fn hours(call: &Call) -> Result<Reply, Problem> {
 
 /// Says who may know.
 pub fn access(call: &Call) -> Result<Reply, Problem> {
-    let loaded = hang::access(&call.app, call.writer()?, call.param("ref"), &call.input, call.if_match.as_deref())?;
+    let loaded = hang::access(
+        &call.app,
+        call.writer()?,
+        call.param("ref"),
+        &call.input,
+        call.if_match.as_deref(),
+    )?;
     show_loaded(call, &loaded)
 }

@@ -17,10 +17,13 @@ use crate::matters::derive::code_texts;
 pub fn check(app: &App, tx: &mut Tx, kind: &Kind, record: &Record, before: Option<&Record>) -> Result<Vec<Refusal>> {
     let mut refusals = vec![];
     let spine = record.spine.write_fields();
-    let old_spine = before.map(|b| b.spine.write_fields()).unwrap_or_else(Map::new);
+    let old_spine = before.map(|b| b.spine.write_fields()).unwrap_or_default();
     let empty = Map::new();
     let old_body = before.map_or(&empty, |b| &b.body);
-    for (fields, now, old) in [(Spine::FIELDS, &spine, &old_spine), (kind.fields, &record.body, old_body)] {
+    for (fields, now, old) in [
+        (Spine::FIELDS, &spine, &old_spine),
+        (kind.fields, &record.body, old_body),
+    ] {
         for field in fields {
             if let Some(table) = table(field.ty) {
                 let value = now.get(field.name);
@@ -37,16 +40,32 @@ pub fn check(app: &App, tx: &mut Tx, kind: &Kind, record: &Record, before: Optio
         _ => true,
     };
     if !known_group {
-        refusals.push(refuse("no-such-group", "need_group", "there is no such need-to-know group"));
+        refusals.push(refuse(
+            "no-such-group",
+            "need_group",
+            "there is no such need-to-know group",
+        ));
     }
-    for member in record.members.iter().filter(|m| before.is_none_or(|b| !b.members.contains(m))) {
+    for member in record
+        .members
+        .iter()
+        .filter(|m| before.is_none_or(|b| !b.members.contains(m)))
+    {
         if !store::officers::exists_officer(tx, member)? {
             refusals.push(refuse("no-such-officer", "members", "name officers of the network"));
         }
     }
-    for office in record.assisting.iter().filter(|o| before.is_none_or(|b| !b.assisting.contains(o))) {
+    for office in record
+        .assisting
+        .iter()
+        .filter(|o| before.is_none_or(|b| !b.assisting.contains(o)))
+    {
         if !store::officers::exists_office(tx, office)? {
-            refusals.push(refuse("no-such-office", "assisting", format!("there is no office {office}")));
+            refusals.push(refuse(
+                "no-such-office",
+                "assisting",
+                format!("there is no office {office}"),
+            ));
         }
     }
     Ok(refusals)
@@ -100,7 +119,9 @@ fn unknown(app: &App, tx: &mut Tx, table: CodeTable, code: &str) -> Result<Optio
                     "{code} is not in the index of section headings ({})",
                     app.packs.edition().unwrap_or("edition unknown")
                 )),
-                None => Some(format!("{code} does not read as title and section, such as 19 USC 1628")),
+                None => Some(format!(
+                    "{code} does not read as title and section, such as 19 USC 1628"
+                )),
             });
         }
         CodeTable::Reasons("marking") => app.packs.marking(code).is_some(),

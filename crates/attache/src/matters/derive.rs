@@ -40,15 +40,23 @@ pub fn derive(app: &App, kind: &Kind, record: &Record, office: &OfficeFacts, row
         priority: record.spine.priority.map_or("", |p| p.word()).into(),
         marking: marking.into(),
         us_only: us_only(app, marking),
-        need_group: record.need_group.clone().unwrap_or_else(String::new),
+        need_group: record.need_group.clone().unwrap_or_default(),
         lead: text(&record.spine.lead),
-        host_agency: record.spine.host_agency.as_ref().map_or_else(String::new, |a| a.0.clone()),
+        host_agency: record
+            .spine
+            .host_agency
+            .as_ref()
+            .map_or_else(String::new, |a| a.0.clone()),
         creator: record.opened.officer.clone(),
         created_at: instant(record.opened.at),
-        updated_at: if row.updated_at.is_empty() { instant(updated) } else { row.updated_at.clone() },
+        updated_at: if row.updated_at.is_empty() {
+            instant(updated)
+        } else {
+            row.updated_at.clone()
+        },
         due_at: next_due(&clocks),
         closed_at: record.closed_at.map_or_else(String::new, instant),
-        closing_code: record.closing_code.clone().unwrap_or_else(String::new),
+        closing_code: record.closing_code.clone().unwrap_or_default(),
         ..row.clone()
     };
     let derived = rows(app, kind, record, &clocks);
@@ -64,7 +72,12 @@ fn us_only(app: &App, marking: &str) -> bool {
 }
 
 fn next_due(clocks: &[(String, Clock)]) -> String {
-    clocks.iter().filter(|(_, c)| c.met.is_none()).map(|(_, c)| c.due).min().map_or_else(String::new, instant)
+    clocks
+        .iter()
+        .filter(|(_, c)| c.met.is_none())
+        .map(|(_, c)| c.due)
+        .min()
+        .map_or_else(String::new, instant)
 }
 
 fn rows(app: &App, kind: &Kind, record: &Record, clocks: &[(String, Clock)]) -> Derived {
@@ -82,7 +95,14 @@ fn rows(app: &App, kind: &Kind, record: &Record, clocks: &[(String, Clock)]) -> 
         tasks: record
             .tasks
             .iter()
-            .map(|k| [Value::Int(i64::from(k.number)), t(k.state.word()), Value::from(instant(k.since)), option(&k.officer)])
+            .map(|k| {
+                [
+                    Value::Int(i64::from(k.number)),
+                    t(k.state.word()),
+                    Value::from(instant(k.since)),
+                    option(&k.officer),
+                ]
+            })
             .collect(),
         links: record
             .links
@@ -99,7 +119,14 @@ fn rows(app: &App, kind: &Kind, record: &Record, clocks: &[(String, Clock)]) -> 
             .iter()
             .map(|h| {
                 let (number, minutes) = (i64::from(h.number), i64::from(h.minutes));
-                [Value::Int(number), Value::from(h.on.to_string()), Value::Int(minutes), t(&h.subject), t(&h.by.office), t(&h.by.officer)]
+                [
+                    Value::Int(number),
+                    Value::from(h.on.to_string()),
+                    Value::Int(minutes),
+                    t(&h.subject),
+                    t(&h.by.office),
+                    t(&h.by.officer),
+                ]
             })
             .collect(),
         claims: claims(record),
@@ -127,9 +154,15 @@ fn terms(app: &App, kind: &Kind, record: &Record) -> Vec<(String, String)> {
 
 fn officers(record: &Record) -> Vec<(String, String)> {
     let spine = &record.spine;
-    let roles = [("lead", &spine.lead), ("second", &spine.second), ("supervisor", &spine.supervisor)];
-    let mut rows: Vec<(String, String)> =
-        roles.iter().filter_map(|(role, who)| who.as_ref().map(|w| (w.0.clone(), (*role).to_string()))).collect();
+    let roles = [
+        ("lead", &spine.lead),
+        ("second", &spine.second),
+        ("supervisor", &spine.supervisor),
+    ];
+    let mut rows: Vec<(String, String)> = roles
+        .iter()
+        .filter_map(|(role, who)| who.as_ref().map(|w| (w.0.clone(), (*role).to_string())))
+        .collect();
     rows.extend(record.members.iter().map(|m| (m.clone(), "member".to_string())));
     rows.sort();
     rows.dedup();
@@ -190,11 +223,22 @@ fn clock_row(word: &str, clock: &Clock) -> [Value; 13] {
 
 /// The clocks of a record, reckoned under the pack's rules that were in force when each began.
 pub fn clocks(app: &App, kind: &Kind, record: &Record, office: &OfficeFacts) -> Vec<(String, Clock)> {
-    let facts = Facts { now: record.opened.at, by: &record.opened, record, open_hits: &[] };
-    let host = record.spine.countries.first().map_or(office.country.as_str(), |c| c.0.as_str());
+    let facts = Facts {
+        now: record.opened.at,
+        by: &record.opened,
+        record,
+        open_hits: &[],
+    };
+    let host = record
+        .spine
+        .countries
+        .first()
+        .map_or(office.country.as_str(), |c| c.0.as_str());
     let mut reckoned = vec![];
     for mut start in kind.clocks(&facts) {
-        let Some(row) = rule_of(app, kind, record, start.clock, start.from) else { continue };
+        let Some(row) = rule_of(app, kind, record, start.clock, start.from) else {
+            continue;
+        };
         start.paused = paused(&row.is.tolling, record, start.from);
         let in_host = row.is.zone == packs::ClockZone::Host;
         let zone = if in_host { host_zone(app, host) } else { None }.unwrap_or_else(|| office.zone.clone());
@@ -210,10 +254,18 @@ pub fn clocks(app: &App, kind: &Kind, record: &Record, office: &OfficeFacts) -> 
 }
 
 fn host_zone(app: &App, country: &str) -> Option<String> {
-    app.packs.country(country).and_then(|row| row.is.zone().map(str::to_string))
+    app.packs
+        .country(country)
+        .and_then(|row| row.is.zone().map(str::to_string))
 }
 
-fn rule_of<'a>(app: &'a App, kind: &Kind, record: &Record, clock: &str, from: Timestamp) -> Option<&'a packs::Row<packs::ClockRule>> {
+fn rule_of<'a>(
+    app: &'a App,
+    kind: &Kind,
+    record: &Record,
+    clock: &str,
+    from: Timestamp,
+) -> Option<&'a packs::Row<packs::ClockRule>> {
     let on = from.to_zoned_datetime(TimeZone::UTC).date();
     let priority = record.spine.priority.map_or("routine", |p| p.word());
     let find = |id: String| app.packs.clock_on(&id, on).or_else(|| app.packs.clock(&id));
@@ -270,7 +322,11 @@ fn clock_rule(row: &packs::Row<packs::ClockRule>) -> ClockRule {
         length: row.is.length,
         unit,
         excluded: excluded.collect(),
-        first_day: if row.is.inclusive { FirstDay::Counted } else { FirstDay::NotCounted },
+        first_day: if row.is.inclusive {
+            FirstDay::Counted
+        } else {
+            FirstDay::NotCounted
+        },
         effect,
         duty: duty.into(),
         warnings: row.is.warnings.clone(),

@@ -18,12 +18,19 @@ use crate::web::problem::Problem;
 type Given = Map<String, Value>;
 
 fn text<'a>(given: &'a Given, name: &str) -> Option<&'a str> {
-    given.get(name).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty())
+    given
+        .get(name)
+        .and_then(Value::as_str)
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
 }
 
 fn texts(given: &Given, name: &str) -> Vec<String> {
-    let list = given.get(name).map(super::derive::code_texts).unwrap_or_else(Vec::new);
-    list.into_iter().map(|t| t.trim().to_string()).filter(|t| !t.is_empty()).collect()
+    let list = given.get(name).map(super::derive::code_texts).unwrap_or_default();
+    list.into_iter()
+        .map(|t| t.trim().to_string())
+        .filter(|t| !t.is_empty())
+        .collect()
 }
 
 fn day(given: &Given, name: &'static str, refusals: &mut Vec<Refusal>) -> Option<Date> {
@@ -47,7 +54,14 @@ fn must<T>(value: Option<T>, name: &'static str, refusals: &mut Vec<Refusal>) ->
 /// Adds a task.
 pub fn add_task(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<Loaded, Problem> {
     let ask = text(given, "ask").unwrap_or("");
-    change(app, ctx, reference, Act::new(Action::AddTask, "add-task"), |l| edit::add_task(&l.record, ask, &ctx.by()), None)
+    change(
+        app,
+        ctx,
+        reference,
+        Act::new(Action::AddTask, "add-task"),
+        |l| edit::add_task(&l.record, ask, &ctx.by()),
+        None,
+    )
 }
 
 /// Moves a task: takes it up, returns it with every reason, answers it, records the host's refusal.
@@ -61,14 +75,24 @@ pub fn move_task(app: &App, ctx: &Ctx, reference: &str, number: &str, given: &Gi
             None
         }
     };
-    let list = if to == Some(TaskState::Refused) { "task_refusal" } else { "deficiency" };
+    let list = if to == Some(TaskState::Refused) {
+        "task_refusal"
+    } else {
+        "deficiency"
+    };
     let reasons = texts(given, "reasons");
     for code in &reasons {
         if app.packs.reason(list, code).is_none() {
-            refusals.push(refuse("no-such-code", "reasons", format!("{code} is not a reason of this list")));
+            refusals.push(refuse(
+                "no-such-code",
+                "reasons",
+                format!("{code} is not a reason of this list"),
+            ));
         }
     }
-    let Some(to) = to.filter(|_| refusals.is_empty()) else { return Err(refusals.into()) };
+    let Some(to) = to.filter(|_| refusals.is_empty()) else {
+        return Err(refusals.into());
+    };
     let owned = |name| text(given, name).map(str::to_string);
     let moved = TaskMove {
         to,
@@ -87,26 +111,45 @@ pub fn move_task(app: &App, ctx: &Ctx, reference: &str, number: &str, given: &Gi
         true if may(ctx, &load(app, ctx, reference)?, Action::StepRequest) => Action::StepRequest,
         true => Action::AddTask,
     };
-    let act = Act { action, verb: "move-task", note: &note, if_match: None };
-    change(app, ctx, reference, act, |l| edit::move_task(&l.record, number, &moved, &ctx.by()), None)
+    let act = Act {
+        action,
+        verb: "move-task",
+        note: &note,
+        if_match: None,
+    };
+    change(
+        app,
+        ctx,
+        reference,
+        act,
+        |l| edit::move_task(&l.record, number, &moved, &ctx.by()),
+        None,
+    )
 }
 
 /// Links another matter that the officer may read too.
 pub fn add_link(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<Loaded, Problem> {
     let mut refusals = vec![];
     let from = day(given, "from", &mut refusals).unwrap_or_else(|| ctx.today());
-    let other = text(given, "other").map(|other| load(app, ctx, &other.to_uppercase()).or_else(|_| load(app, ctx, other)));
+    let other =
+        text(given, "other").map(|other| load(app, ctx, &other.to_uppercase()).or_else(|_| load(app, ctx, other)));
     let other = match other {
         Some(Ok(other)) => Some(other),
         Some(Err(Problem::Missing)) => {
-            refusals.push(refuse("no-such-matter", "other", "there is no such matter that you may see"));
+            refusals.push(refuse(
+                "no-such-matter",
+                "other",
+                "there is no such matter that you may see",
+            ));
             None
         }
         Some(Err(problem)) => return Err(problem),
         None => must(None, "other", &mut refusals),
     };
     let role = text(given, "role").unwrap_or("");
-    let Some(other) = other.filter(|_| refusals.is_empty()) else { return Err(refusals.into()) };
+    let Some(other) = other.filter(|_| refusals.is_empty()) else {
+        return Err(refusals.into());
+    };
     change(
         app,
         ctx,
@@ -121,7 +164,14 @@ pub fn add_link(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<
 pub fn claim(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<Loaded, Problem> {
     let new = read_claim(app, given)?;
     let today = ctx.today();
-    change(app, ctx, reference, Act::new(Action::ClaimOutcome, "claim"), |l| edit::claim(&l.record, &new, today, &ctx.by()), None)
+    change(
+        app,
+        ctx,
+        reference,
+        Act::new(Action::ClaimOutcome, "claim"),
+        |l| edit::claim(&l.record, &new, today, &ctx.by()),
+        None,
+    )
 }
 
 fn read_claim(app: &App, given: &Given) -> Result<NewClaim, Vec<Refusal>> {
@@ -133,7 +183,11 @@ fn read_claim(app: &App, given: &Given) -> Result<NewClaim, Vec<Refusal>> {
     if let Some(code) = &country
         && !crate::codes::Codes::over(&app.packs).is_country(code)
     {
-        no.push(refuse("no-such-code", "country", format!("{code} is not a country we know")));
+        no.push(refuse(
+            "no-such-code",
+            "country",
+            format!("{code} is not a country we know"),
+        ));
     }
     let role = match ClaimRole::read(given.get("role")) {
         Ok(role) => Some(role),
@@ -154,14 +208,42 @@ fn read_claim(app: &App, given: &Given) -> Result<NewClaim, Vec<Refusal>> {
     let (unit, basis, done_by) = (owned("unit"), owned("basis"), owned("done_by"));
     if let Some(outcome) = outcome {
         let value = value.as_ref();
-        check_type(app, outcome, &Parts { quantity: &quantity, unit: &unit, value, basis: &basis, done_by: &done_by }, &mut no);
+        check_type(
+            app,
+            outcome,
+            &Parts {
+                quantity: &quantity,
+                unit: &unit,
+                value,
+                basis: &basis,
+                done_by: &done_by,
+            },
+            &mut no,
+        );
     }
     let fact = must(owned("fact_reference"), "fact_reference", &mut no);
     let justification = must(owned("justification"), "justification", &mut no);
     match (outcome, on, country, role, fact, justification) {
-        (Some(outcome), Some(on), Some(country), Some(role), Some(fact_reference), Some(justification)) if no.is_empty() => {
-            let outcome = app.packs.outcome_type(outcome).map_or_else(|| outcome.to_string(), |row| row.id.clone());
-            Ok(NewClaim { outcome, on, country, fact_reference, done_by, quantity, unit, value, basis, justification, role })
+        (Some(outcome), Some(on), Some(country), Some(role), Some(fact_reference), Some(justification))
+            if no.is_empty() =>
+        {
+            let outcome = app
+                .packs
+                .outcome_type(outcome)
+                .map_or_else(|| outcome.to_string(), |row| row.id.clone());
+            Ok(NewClaim {
+                outcome,
+                on,
+                country,
+                fact_reference,
+                done_by,
+                quantity,
+                unit,
+                value,
+                basis,
+                justification,
+                role,
+            })
         }
         _ => Err(no),
     }
@@ -173,7 +255,8 @@ fn quantity(given: &Given, no: &mut Vec<Refusal>) -> Option<String> {
         _ => text(given, "quantity")?.replace([',', ' '], ""),
     };
     let digits = number.replacen('.', "", 1);
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || number.len() > 20 || number.starts_with('.') {
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || number.len() > 20 || number.starts_with('.')
+    {
         no.push(refuse("unreadable", "quantity", "give a quantity such as 12.5"));
         return None;
     }
@@ -194,18 +277,42 @@ fn check_type(app: &App, outcome: &str, parts: &Parts, no: &mut Vec<Refusal>) {
         return;
     };
     let needs = [
-        (Requirement::Quantity, "quantity", parts.quantity.is_some(), "say how much"),
+        (
+            Requirement::Quantity,
+            "quantity",
+            parts.quantity.is_some(),
+            "say how much",
+        ),
         (Requirement::Unit, "unit", parts.unit.is_some(), "say in which unit"),
-        (Requirement::Value, "value", parts.value.is_some(), "give the value with its currency"),
-        (Requirement::ValueBasis, "basis", parts.basis.is_some(), "say how the value was arrived at"),
-        (Requirement::MadeBy, "done_by", parts.done_by.is_some(), "say which agency did it"),
+        (
+            Requirement::Value,
+            "value",
+            parts.value.is_some(),
+            "give the value with its currency",
+        ),
+        (
+            Requirement::ValueBasis,
+            "basis",
+            parts.basis.is_some(),
+            "say how the value was arrived at",
+        ),
+        (
+            Requirement::MadeBy,
+            "done_by",
+            parts.done_by.is_some(),
+            "say which agency did it",
+        ),
     ];
     for (what, field, there, why) in needs {
         if row.is.requires(what) && !there {
             no.push(refuse("missing", field, why));
         }
         if there && !row.is.takes(what) && what != Requirement::MadeBy {
-            no.push(refuse("not-taken", field, format!("“{}” takes no such thing: leave it empty", row.is.title)));
+            no.push(refuse(
+                "not-taken",
+                field,
+                format!("“{}” takes no such thing: leave it empty", row.is.title),
+            ));
         }
     }
     if let Some(unit) = parts.unit
@@ -226,7 +333,12 @@ pub fn decide_claim(app: &App, ctx: &Ctx, reference: &str, number: &str, given: 
     let verdict = Verdict::read(given.get("verdict")).map_err(|why| vec![refuse("unreadable", "verdict", why)])?;
     let why = text(given, "why");
     let note = format!("claim {number}: {}", verdict.label());
-    let act = Act { action: Action::ApproveOutcome, verb: "decide-claim", note: &note, if_match: None };
+    let act = Act {
+        action: Action::ApproveOutcome,
+        verb: "decide-claim",
+        note: &note,
+        if_match: None,
+    };
     change(
         app,
         ctx,
@@ -234,15 +346,24 @@ pub fn decide_claim(app: &App, ctx: &Ctx, reference: &str, number: &str, given: 
         act,
         |l| {
             if let Some(claim) = l.record.claims.iter().find(|c| c.number == number) {
-                let duty = policy::Duty::ApproveOutcome { claimant: &claim.by.officer };
+                let duty = policy::Duty::ApproveOutcome {
+                    claimant: &claim.by.officer,
+                };
                 let acts_for_claimant = ctx.officer.acting.iter().any(|a| a.for_officer == claim.by.officer);
                 if policy::separate(duty, &ctx.person.id).is_err() || acts_for_claimant {
                     let why = "somebody other than the claimant decides: ask another supervisor";
                     return Err(vec![refuse("own-claim", "claim", why)]);
                 }
-                let headquarters = app.packs.outcome_type(&claim.outcome).is_some_and(|row| row.is.needs_headquarters());
+                let headquarters = app
+                    .packs
+                    .outcome_type(&claim.outcome)
+                    .is_some_and(|row| row.is.needs_headquarters());
                 if headquarters && verdict == Verdict::Approved && !ctx.officer.is_headquarters() {
-                    return Err(vec![refuse("headquarters", "claim", "headquarters approves this type: ask the programme manager")]);
+                    return Err(vec![refuse(
+                        "headquarters",
+                        "claim",
+                        "headquarters approves this type: ask the programme manager",
+                    )]);
                 }
             }
             edit::decide_claim(&l.record, number, verdict, why, &ctx.by())
@@ -261,7 +382,9 @@ pub fn hours(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<Loa
     if subject.is_none() && no.is_empty() {
         no.push(refuse("no-such-code", "subject", "choose a subject of the list"));
     }
-    let (Ok(minutes), Some(subject)) = (minutes, subject) else { return Err(no.into()) };
+    let (Ok(minutes), Some(subject)) = (minutes, subject) else {
+        return Err(no.into());
+    };
     if !no.is_empty() {
         return Err(no.into());
     }
@@ -269,12 +392,24 @@ pub fn hours(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<Loa
     let note = text(given, "note");
     let today = ctx.today();
     let act = Act::new(Action::RecordHours, "hours");
-    change(app, ctx, reference, act, |l| edit::hours(&l.record, on, minutes, &subject, note, today, &ctx.by()), None)
+    change(
+        app,
+        ctx,
+        reference,
+        act,
+        |l| edit::hours(&l.record, on, minutes, &subject, note, today, &ctx.by()),
+        None,
+    )
 }
 
 /// Says who may know: group, named officers, assisting offices.
 pub fn access(app: &App, ctx: &Ctx, reference: &str, given: &Given, if_match: Option<&str>) -> Result<Loaded, Problem> {
-    let act = Act { action: Action::ManageAccess, verb: "access", note: "", if_match };
+    let act = Act {
+        action: Action::ManageAccess,
+        verb: "access",
+        note: "",
+        if_match,
+    };
     let group = text(given, "need_group").map(str::to_string);
     let members = texts(given, "members");
     let assisting: Vec<String> = texts(given, "assisting").iter().map(|o| o.to_uppercase()).collect();
@@ -289,7 +424,11 @@ pub fn access(app: &App, ctx: &Ctx, reference: &str, given: &Given, if_match: Op
                 && l.record.need_group.as_ref() != Some(group)
                 && !own_group.contains(group)
             {
-                return Err(vec![refuse("not-a-member", "need_group", "choose a group that you belong to yourself")]);
+                return Err(vec![refuse(
+                    "not-a-member",
+                    "need_group",
+                    "choose a group that you belong to yourself",
+                )]);
             }
             Ok(edit::access(&l.record, group.as_deref(), &members, &assisting))
         },
@@ -303,12 +442,34 @@ pub fn decide_hit(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Resul
     let (party, entry) = (text(given, "party").unwrap_or(""), text(given, "entry").unwrap_or(""));
     let reason = text(given, "reason").unwrap_or("");
     let act = Act::new(Action::DecideHit, "decide-hit");
-    change(app, ctx, reference, act, |l| edit::decide_hit(&l.record, party, entry, identity, reason, &ctx.by()), None)
+    change(
+        app,
+        ctx,
+        reference,
+        act,
+        |l| edit::decide_hit(&l.record, party, entry, identity, reason, &ctx.by()),
+        None,
+    )
 }
 
 /// Adds a party that exists in a role; `also` may write the party and its statements in the same transaction.
-pub fn add_party(app: &App, ctx: &Ctx, reference: &str, party: &str, role: &str, from: Option<Date>, also: Option<store::matters::Also>) -> Result<Loaded, Problem> {
+pub fn add_party(
+    app: &App,
+    ctx: &Ctx,
+    reference: &str,
+    party: &str,
+    role: &str,
+    from: Option<Date>,
+    also: Option<store::matters::Also>,
+) -> Result<Loaded, Problem> {
     let from = from.unwrap_or_else(|| ctx.today());
     let act = Act::new(Action::AddParty, "add-party");
-    change(app, ctx, reference, act, |l| edit::add_party(&l.record, party, role, from, &ctx.by()), also)
+    change(
+        app,
+        ctx,
+        reference,
+        act,
+        |l| edit::add_party(&l.record, party, role, from, &ctx.by()),
+        also,
+    )
 }

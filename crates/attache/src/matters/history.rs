@@ -48,14 +48,18 @@ pub const REVISIONS_MAX: i64 = 100;
 /// Revisions of a matter below a number, newest first, with their differences.
 pub fn events(app: &App, loaded: &Loaded, below: i64, limit: i64) -> Result<Vec<Event>, Problem> {
     let limit = limit.clamp(1, REVISIONS_MAX);
-    let found = app.db.read(|tx| rows::revisions(tx, &loaded.row.id, below, limit + 1))?;
+    let found = app
+        .db
+        .read(|tx| rows::revisions(tx, &loaded.row.id, below, limit + 1))?;
     let records: Vec<Option<Record>> = found.iter().map(|r| record_of(&loaded.row.kind, r)).collect();
     let shown = usize::try_from(limit).unwrap_or(usize::MAX).min(found.len());
     let mut events = vec![];
     for at in 0..shown {
         let row = &found[at];
         let before = records.get(at + 1).and_then(Option::as_ref);
-        let differences = records[at].as_ref().map_or_else(Vec::new, |after| differences(loaded, before, after));
+        let differences = records[at]
+            .as_ref()
+            .map_or_else(Vec::new, |after| differences(loaded, before, after));
         events.push(Event {
             revision: row.revision,
             at: row.at.clone(),
@@ -72,7 +76,9 @@ pub fn events(app: &App, loaded: &Loaded, below: i64, limit: i64) -> Result<Vec<
 
 fn record_of(kind: &str, row: &RevisionRow) -> Option<Record> {
     // An erased body is shown as a revision without differences; the chain still holds its digest.
-    read_record(kind, row.schema_version, row.body.as_deref()).map(|(_, record)| record).ok()
+    read_record(kind, row.schema_version, row.body.as_deref())
+        .map(|(_, record)| record)
+        .ok()
 }
 
 /// What differs between two records, field by field, in people's words.
@@ -83,47 +89,132 @@ pub fn differences(loaded: &Loaded, before: Option<&Record>, after: &Record) -> 
     let before_spine = before.map(spine).unwrap_or_else(|| empty.clone());
     let after_spine = spine(after);
     let before_body = before.map_or(&empty, |b| &b.body);
-    let labels = matter::record::Spine::FIELDS.iter().map(|f| (f, &before_spine, &after_spine));
+    let labels = matter::record::Spine::FIELDS
+        .iter()
+        .map(|f| (f, &before_spine, &after_spine));
     let body = loaded.kind.fields.iter().map(|f| (f, before_body, &after.body));
     for (field, old, new) in labels.chain(body) {
-        push(&mut found, field.label, &plain(old.get(field.name)), &plain(new.get(field.name)));
+        push(
+            &mut found,
+            field.label,
+            &plain(old.get(field.name)),
+            &plain(new.get(field.name)),
+        );
     }
-    let label = |state: &str| loaded.kind.state(state).map_or_else(|| state.to_string(), |s| s.label.to_string());
-    push(&mut found, "State", &before.map_or_else(String::new, |b| label(&b.state)), &label(&after.state));
-    push(&mut found, "Ball with", before.map_or("", |b| b.ball.label()), after.ball.label());
-    let group = |r: &Record| r.need_group.clone().unwrap_or_else(String::new);
-    push(&mut found, "Need-to-know group", &before.map_or_else(String::new, group), &group(after));
-    push(&mut found, "Named officers", &before.map_or_else(String::new, |b| b.members.join(", ")), &after.members.join(", "));
-    push(&mut found, "Assisting offices", &before.map_or_else(String::new, |b| b.assisting.join(", ")), &after.assisting.join(", "));
-    push(&mut found, "Closing narrative", before.and_then(|b| b.closing_narrative.as_deref()).unwrap_or(""), after.closing_narrative.as_deref().unwrap_or(""));
+    let label = |state: &str| {
+        loaded
+            .kind
+            .state(state)
+            .map_or_else(|| state.to_string(), |s| s.label.to_string())
+    };
+    push(
+        &mut found,
+        "State",
+        &before.map_or_else(String::new, |b| label(&b.state)),
+        &label(&after.state),
+    );
+    push(
+        &mut found,
+        "Ball with",
+        before.map_or("", |b| b.ball.label()),
+        after.ball.label(),
+    );
+    let group = |r: &Record| r.need_group.clone().unwrap_or_default();
+    push(
+        &mut found,
+        "Need-to-know group",
+        &before.map_or_else(String::new, group),
+        &group(after),
+    );
+    push(
+        &mut found,
+        "Named officers",
+        &before.map_or_else(String::new, |b| b.members.join(", ")),
+        &after.members.join(", "),
+    );
+    push(
+        &mut found,
+        "Assisting offices",
+        &before.map_or_else(String::new, |b| b.assisting.join(", ")),
+        &after.assisting.join(", "),
+    );
+    push(
+        &mut found,
+        "Closing narrative",
+        before.and_then(|b| b.closing_narrative.as_deref()).unwrap_or(""),
+        after.closing_narrative.as_deref().unwrap_or(""),
+    );
     for task in &after.tasks {
         let old = before.and_then(|b| b.tasks.iter().find(|t| t.number == task.number));
-        push(&mut found, &format!("Task {}", task.number), &old.map_or_else(String::new, task_text), &task_text(task));
+        push(
+            &mut found,
+            &format!("Task {}", task.number),
+            &old.map_or_else(String::new, task_text),
+            &task_text(task),
+        );
     }
     for claim in &after.claims {
         let old = before.and_then(|b| b.claims.iter().find(|c| c.number == claim.number));
-        push(&mut found, &format!("Outcome {}", claim.number), &old.map_or_else(String::new, claim_text), &claim_text(claim));
+        push(
+            &mut found,
+            &format!("Outcome {}", claim.number),
+            &old.map_or_else(String::new, claim_text),
+            &claim_text(claim),
+        );
     }
-    let counts = |r: &Record| format!("{} parties, {} links, {} time entries, {} hit decisions", r.parties.len(), r.links.len(), r.hours.len(), r.hits.len());
-    push(&mut found, "On the matter", &before.map_or_else(String::new, counts), &counts(after));
+    let counts = |r: &Record| {
+        format!(
+            "{} parties, {} links, {} time entries, {} hit decisions",
+            r.parties.len(),
+            r.links.len(),
+            r.hours.len(),
+            r.hits.len()
+        )
+    };
+    push(
+        &mut found,
+        "On the matter",
+        &before.map_or_else(String::new, counts),
+        &counts(after),
+    );
     found
 }
 
 fn push(found: &mut Vec<Difference>, label: &str, before: &str, after: &str) {
     if before != after {
-        found.push(Difference { label: label.into(), before: before.into(), after: after.into() });
+        found.push(Difference {
+            label: label.into(),
+            before: before.into(),
+            after: after.into(),
+        });
     }
 }
 
 fn task_text(task: &matter::record::Task) -> String {
-    let answer = task.answers.last().map_or_else(String::new, |a| format!(" — {}", a.text));
-    let reasons = if task.reasons.is_empty() { String::new() } else { format!(" ({})", task.reasons.join(", ")) };
+    let answer = task
+        .answers
+        .last()
+        .map_or_else(String::new, |a| format!(" — {}", a.text));
+    let reasons = if task.reasons.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", task.reasons.join(", "))
+    };
     format!("{}: {}{reasons}{answer}", task.ask, task.state.label())
 }
 
 fn claim_text(claim: &matter::record::Claim) -> String {
-    let verdict = claim.decision.as_ref().map_or("awaiting decision", |d| d.verdict.label());
-    format!("{} on {} ({}, {}): {verdict}", claim.outcome, claim.on, claim.by.office, claim.role.label())
+    let verdict = claim
+        .decision
+        .as_ref()
+        .map_or("awaiting decision", |d| d.verdict.label());
+    format!(
+        "{} on {} ({}, {}): {verdict}",
+        claim.outcome,
+        claim.on,
+        claim.by.office,
+        claim.role.label()
+    )
 }
 
 /// A value as plain text.

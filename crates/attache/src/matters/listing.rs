@@ -18,7 +18,10 @@ pub struct Listed {
 
 /// Reads the query of a request; a word that cannot be understood is refused, never skipped.
 pub fn query_of(app: &App, call: &Call, usual: i64, max: i64) -> Result<ListQuery, Problem> {
-    let mut query = ListQuery { limit: call.limit(usual, max)?, ..ListQuery::default() };
+    let mut query = ListQuery {
+        limit: call.limit(usual, max)?,
+        ..ListQuery::default()
+    };
     for word in call.query_all("kind") {
         let kind = kinds::kind(&word).ok_or_else(|| Problem::bad("bad-kind", format!("there is no kind {word}")))?;
         query.kinds.push(kind.word.into());
@@ -33,14 +36,27 @@ pub fn query_of(app: &App, call: &Call, usual: i64, max: i64) -> Result<ListQuer
     query.creator = call.query("creator").map(str::to_string);
     query.party = call.query("party").map(str::to_string);
     if let Some(subject) = call.query("subject") {
-        let row = app.packs.subject(subject).ok_or_else(|| Problem::bad("bad-subject", "there is no such subject"))?;
+        let row = app
+            .packs
+            .subject(subject)
+            .ok_or_else(|| Problem::bad("bad-subject", "there is no such subject"))?;
         let field = if row.id.contains('.') { "subjects" } else { "area" };
         query.terms.push((field.into(), row.id.clone()));
     }
-    let plain = [("country", "countries"), ("component", "supported_component"), ("host_agency", "host_agency"), ("citation", "legal_citations"), ("intended_use", "intended_use")];
+    let plain = [
+        ("country", "countries"),
+        ("component", "supported_component"),
+        ("host_agency", "host_agency"),
+        ("citation", "legal_citations"),
+        ("intended_use", "intended_use"),
+    ];
     for (name, field) in plain {
         if let Some(value) = call.query(name) {
-            let value = if matches!(name, "country" | "component") { value.to_uppercase() } else { value.to_string() };
+            let value = if matches!(name, "country" | "component") {
+                value.to_uppercase()
+            } else {
+                value.to_string()
+            };
             query.terms.push((field.into(), value));
         }
     }
@@ -49,7 +65,11 @@ pub fn query_of(app: &App, call: &Call, usual: i64, max: i64) -> Result<ListQuer
             let day = matter::values::read_date(text).map_err(|why| Problem::bad("bad-day", why))?;
             let edge = if end { day.tomorrow().unwrap_or(day) } else { day };
             let at = Some(format!("{edge}T00:00:00.000000Z"));
-            if end { query.created_to = at } else { query.created_from = at }
+            if end {
+                query.created_to = at
+            } else {
+                query.created_from = at
+            }
         }
     }
     if let Some(text) = call.query("q") {
@@ -66,8 +86,13 @@ pub fn query_of(app: &App, call: &Call, usual: i64, max: i64) -> Result<ListQuer
         Some(_) => return Err(Problem::bad("bad-sort", "sort by updated, due or ball")),
     };
     if let Some(cursor) = call.query("cursor") {
-        let (key, id) = cursor.split_once('~').ok_or_else(|| Problem::bad("bad-cursor", "take the cursor from the page before"))?;
-        query.after = Some(Cursor { key: key.into(), id: id.into() });
+        let (key, id) = cursor
+            .split_once('~')
+            .ok_or_else(|| Problem::bad("bad-cursor", "take the cursor from the page before"))?;
+        query.after = Some(Cursor {
+            key: key.into(),
+            id: id.into(),
+        });
     }
     Ok(query)
 }
@@ -75,12 +100,16 @@ pub fn query_of(app: &App, call: &Call, usual: i64, max: i64) -> Result<ListQuer
 /// Reads one page of a list through the officer's scope.
 pub fn read(app: &App, scope: &Scope, query: &ListQuery) -> Result<Listed, Problem> {
     let wanted = query.limit;
-    let more = ListQuery { limit: wanted + 1, ..query.clone() };
+    let more = ListQuery {
+        limit: wanted + 1,
+        ..query.clone()
+    };
     let mut rows = app.db.read(|tx| store::matters::list(tx, scope, &more))?;
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     let next = (rows.len() > wanted).then(|| {
         rows.truncate(wanted);
-        rows.last().map_or_else(String::new, |row| format!("{}~{}", query.sort.key(row), row.id))
+        rows.last()
+            .map_or_else(String::new, |row| format!("{}~{}", query.sort.key(row), row.id))
     });
     Ok(Listed { rows, next })
 }

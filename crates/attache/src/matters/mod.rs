@@ -21,26 +21,102 @@ use crate::web::route::{Route, optional, query, required};
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
         Route::get("/matters", "matter.list", "List matters with filters", pages::list).takes(LIST),
-        Route::get("/matters.csv", "matter.export", "Export the list as CSV", pages::list_csv).takes(LIST),
+        Route::get(
+            "/matters.csv",
+            "matter.export",
+            "Export the list as CSV",
+            pages::list_csv,
+        )
+        .takes(LIST),
         Route::get("/matters/new", "matter.form", "Choose a kind", pages::choose_kind),
-        Route::get("/matters/new/{kind}", "matter.form", "Form for a new matter", pages::new_form),
+        Route::get(
+            "/matters/new/{kind}",
+            "matter.form",
+            "Form for a new matter",
+            pages::new_form,
+        ),
         Route::post("/matters/new/{kind}", "matter.create", "Open a matter", pages::create),
         Route::get("/matters/{ref}", "matter.read", "Read a matter", pages::show),
-        Route::get("/matters/{ref}/edit", "matter.read", "Form for a matter's fields", pages::edit_form),
-        Route::post("/matters/{ref}/edit", "matter.edit", "Change a matter's fields", pages::edit),
-        Route::get("/matters/{ref}/steps/{step}", "matter.read", "Form for a step", pages::step_form),
+        Route::get(
+            "/matters/{ref}/edit",
+            "matter.read",
+            "Form for a matter's fields",
+            pages::edit_form,
+        ),
+        Route::post(
+            "/matters/{ref}/edit",
+            "matter.edit",
+            "Change a matter's fields",
+            pages::edit,
+        ),
+        Route::get(
+            "/matters/{ref}/steps/{step}",
+            "matter.read",
+            "Form for a step",
+            pages::step_form,
+        ),
         Route::post("/matters/{ref}/steps/{step}", "matter.step", "Take a step", pages::step),
-        Route::get("/matters/{ref}/history", "matter.read", "Revisions with differences", pages::history),
+        Route::get(
+            "/matters/{ref}/history",
+            "matter.read",
+            "Revisions with differences",
+            pages::history,
+        ),
         Route::post("/matters/{ref}/tasks", "matter.add-task", "Add a task", pages::add_task),
-        Route::get("/matters/{ref}/tasks/{number}", "matter.read", "Form for a task", pages::task_form),
-        Route::post("/matters/{ref}/tasks/{number}", "matter.move-task", "Move a task", pages::move_task),
-        Route::post("/matters/{ref}/links", "matter.add-link", "Link another matter", pages::add_link),
-        Route::get("/matters/{ref}/outcomes/new", "matter.read", "Form for a claim", pages::claim_form),
-        Route::post("/matters/{ref}/outcomes", "matter.claim", "Claim an outcome", pages::claim),
-        Route::post("/matters/{ref}/outcomes/{number}/decision", "matter.decide-claim", "Decide a claim", pages::decide_claim),
-        Route::post("/matters/{ref}/hours", "matter.hours", "Record working time", pages::hours),
-        Route::get("/matters/{ref}/access", "matter.read", "Form for who may know", pages::access_form),
-        Route::post("/matters/{ref}/access", "matter.access", "Say who may know", pages::access),
+        Route::get(
+            "/matters/{ref}/tasks/{number}",
+            "matter.read",
+            "Form for a task",
+            pages::task_form,
+        ),
+        Route::post(
+            "/matters/{ref}/tasks/{number}",
+            "matter.move-task",
+            "Move a task",
+            pages::move_task,
+        ),
+        Route::post(
+            "/matters/{ref}/links",
+            "matter.add-link",
+            "Link another matter",
+            pages::add_link,
+        ),
+        Route::get(
+            "/matters/{ref}/outcomes/new",
+            "matter.read",
+            "Form for a claim",
+            pages::claim_form,
+        ),
+        Route::post(
+            "/matters/{ref}/outcomes",
+            "matter.claim",
+            "Claim an outcome",
+            pages::claim,
+        ),
+        Route::post(
+            "/matters/{ref}/outcomes/{number}/decision",
+            "matter.decide-claim",
+            "Decide a claim",
+            pages::decide_claim,
+        ),
+        Route::post(
+            "/matters/{ref}/hours",
+            "matter.hours",
+            "Record working time",
+            pages::hours,
+        ),
+        Route::get(
+            "/matters/{ref}/access",
+            "matter.read",
+            "Form for who may know",
+            pages::access_form,
+        ),
+        Route::post(
+            "/matters/{ref}/access",
+            "matter.access",
+            "Say who may know",
+            pages::access,
+        ),
     ];
     routes.extend(api_routes());
     routes
@@ -77,7 +153,11 @@ const CLAIM: &[crate::web::route::Takes] = &[
     required("outcome", "string", "outcome type of the pack"),
     required("on", "string", "day it happened"),
     required("country", "string", "country where it happened"),
-    required("fact_reference", "string", "reference that identifies the fact, the same for every office that claims it"),
+    required(
+        "fact_reference",
+        "string",
+        "reference that identifies the fact, the same for every office that claims it",
+    ),
     required("justification", "string", "what justifies the claim"),
     required("role", "string", "lead, joint or assist"),
     optional("done_by", "string", "agency that did it"),
@@ -90,43 +170,178 @@ const CLAIM: &[crate::web::route::Takes] = &[
 fn api_routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/kinds", "kind.read", "Kinds of matter", api::kinds),
-        Route::get("/api/v1/kinds/{code}", "kind.read", "One kind: fields, states, steps", api::kind),
+        Route::get(
+            "/api/v1/kinds/{code}",
+            "kind.read",
+            "One kind: fields, states, steps",
+            api::kind,
+        ),
         Route::get("/api/v1/matters", "matter.list", "List matters", api::list).takes(LIST),
-        Route::post("/api/v1/matters", "matter.create", "Open a matter", api::create).takes(const { &[
-            required("kind", "string", "kind by its word or code"),
-            required("title", "string", "title"),
-            optional("subjects", "array", "codes of subjects"),
-            optional("countries", "array", "country codes"),
-            optional("office", "string", "owning office; the caller's own if left out"),
-            optional("marking", "string", "marking code"),
-            optional("tasks", "array", "tasks asked for"),
-            required("body", "object", "fields of the kind"),
-        ] }),
+        Route::post("/api/v1/matters", "matter.create", "Open a matter", api::create).takes(
+            const {
+                &[
+                    required("kind", "string", "kind by its word or code"),
+                    required("title", "string", "title"),
+                    optional("subjects", "array", "codes of subjects"),
+                    optional("countries", "array", "country codes"),
+                    optional("office", "string", "owning office; the caller's own if left out"),
+                    optional("marking", "string", "marking code"),
+                    optional("tasks", "array", "tasks asked for"),
+                    required("body", "object", "fields of the kind"),
+                ]
+            },
+        ),
         Route::get("/api/v1/matters/{ref}", "matter.read", "Read a matter", api::show),
-        Route::new(axum::http::Method::PATCH, "/api/v1/matters/{ref}", "matter.edit", "Change fields", api::patch)
-            .takes(const { &[optional("body", "object", "fields of the kind; fields of the spine stand beside it")] }),
-        Route::post("/api/v1/matters/{ref}/steps/{step}", "matter.step", "Take a step", api::step)
-            .takes(const { &[optional("note", "string", "what to say with it; further inputs as the step declares")] }),
-        Route::get("/api/v1/matters/{ref}/revisions", "matter.read", "Revisions, newest first", api::revisions),
-        Route::get("/api/v1/matters/{ref}/at/{instant}", "matter.read", "What was known at an instant", api::at),
-        Route::get("/api/v1/matters/{ref}/timeline", "matter.read", "Time line", api::timeline),
+        Route::new(
+            axum::http::Method::PATCH,
+            "/api/v1/matters/{ref}",
+            "matter.edit",
+            "Change fields",
+            api::patch,
+        )
+        .takes(
+            const {
+                &[optional(
+                    "body",
+                    "object",
+                    "fields of the kind; fields of the spine stand beside it",
+                )]
+            },
+        ),
+        Route::post(
+            "/api/v1/matters/{ref}/steps/{step}",
+            "matter.step",
+            "Take a step",
+            api::step,
+        )
+        .takes(
+            const {
+                &[optional(
+                    "note",
+                    "string",
+                    "what to say with it; further inputs as the step declares",
+                )]
+            },
+        ),
+        Route::get(
+            "/api/v1/matters/{ref}/revisions",
+            "matter.read",
+            "Revisions, newest first",
+            api::revisions,
+        ),
+        Route::get(
+            "/api/v1/matters/{ref}/at/{instant}",
+            "matter.read",
+            "What was known at an instant",
+            api::at,
+        ),
+        Route::get(
+            "/api/v1/matters/{ref}/timeline",
+            "matter.read",
+            "Time line",
+            api::timeline,
+        ),
         Route::get("/api/v1/matters/{ref}/tasks", "matter.read", "Tasks", api::tasks),
-        Route::post("/api/v1/matters/{ref}/tasks", "matter.add-task", "Add a task", api::add_task)
-            .takes(const { &[required("ask", "string", "what is asked for")] }),
-        Route::post("/api/v1/matters/{ref}/tasks/{number}", "matter.move-task", "Move a task", api::move_task).takes(TASK),
-        Route::get("/api/v1/matters/{ref}/clocks", "matter.read", "Clocks with their reckoning", api::clocks),
+        Route::post(
+            "/api/v1/matters/{ref}/tasks",
+            "matter.add-task",
+            "Add a task",
+            api::add_task,
+        )
+        .takes(const { &[required("ask", "string", "what is asked for")] }),
+        Route::post(
+            "/api/v1/matters/{ref}/tasks/{number}",
+            "matter.move-task",
+            "Move a task",
+            api::move_task,
+        )
+        .takes(TASK),
+        Route::get(
+            "/api/v1/matters/{ref}/clocks",
+            "matter.read",
+            "Clocks with their reckoning",
+            api::clocks,
+        ),
         Route::get("/api/v1/matters/{ref}/links", "matter.read", "Links", api::links),
-        Route::post("/api/v1/matters/{ref}/links", "matter.add-link", "Link another matter", api::add_link)
-            .takes(const { &[required("other", "string", "reference"), required("role", "string", "what the other matter is"), optional("from", "string", "first day")] }),
-        Route::get("/api/v1/matters/{ref}/outcomes", "matter.read", "Claims to outcomes", api::outcomes),
-        Route::post("/api/v1/matters/{ref}/outcomes", "matter.claim", "Claim an outcome", api::claim).takes(CLAIM),
-        Route::post("/api/v1/matters/{ref}/outcomes/{number}/decision", "matter.decide-claim", "Decide a claim", api::decide_claim)
-            .takes(const { &[required("verdict", "string", "approved or refused"), optional("why", "string", "why refused")] }),
-        Route::get("/api/v1/matters/{ref}/hours", "matter.read", "Working time", api::list_hours),
-        Route::post("/api/v1/matters/{ref}/hours", "matter.hours", "Record working time", api::hours)
-            .takes(const { &[required("on", "string", "day"), required("minutes", "integer", "minutes"), required("subject", "string", "subject code"), optional("note", "string", "what was done")] }),
-        Route::post("/api/v1/matters/{ref}/access", "matter.access", "Say who may know", api::access)
-            .takes(const { &[optional("need_group", "string", "group code"), optional("members", "array", "officers"), optional("assisting", "array", "offices")] }),
+        Route::post(
+            "/api/v1/matters/{ref}/links",
+            "matter.add-link",
+            "Link another matter",
+            api::add_link,
+        )
+        .takes(
+            const {
+                &[
+                    required("other", "string", "reference"),
+                    required("role", "string", "what the other matter is"),
+                    optional("from", "string", "first day"),
+                ]
+            },
+        ),
+        Route::get(
+            "/api/v1/matters/{ref}/outcomes",
+            "matter.read",
+            "Claims to outcomes",
+            api::outcomes,
+        ),
+        Route::post(
+            "/api/v1/matters/{ref}/outcomes",
+            "matter.claim",
+            "Claim an outcome",
+            api::claim,
+        )
+        .takes(CLAIM),
+        Route::post(
+            "/api/v1/matters/{ref}/outcomes/{number}/decision",
+            "matter.decide-claim",
+            "Decide a claim",
+            api::decide_claim,
+        )
+        .takes(
+            const {
+                &[
+                    required("verdict", "string", "approved or refused"),
+                    optional("why", "string", "why refused"),
+                ]
+            },
+        ),
+        Route::get(
+            "/api/v1/matters/{ref}/hours",
+            "matter.read",
+            "Working time",
+            api::list_hours,
+        ),
+        Route::post(
+            "/api/v1/matters/{ref}/hours",
+            "matter.hours",
+            "Record working time",
+            api::hours,
+        )
+        .takes(
+            const {
+                &[
+                    required("on", "string", "day"),
+                    required("minutes", "integer", "minutes"),
+                    required("subject", "string", "subject code"),
+                    optional("note", "string", "what was done"),
+                ]
+            },
+        ),
+        Route::post(
+            "/api/v1/matters/{ref}/access",
+            "matter.access",
+            "Say who may know",
+            api::access,
+        )
+        .takes(
+            const {
+                &[
+                    optional("need_group", "string", "group code"),
+                    optional("members", "array", "officers"),
+                    optional("assisting", "array", "offices"),
+                ]
+            },
+        ),
     ]
 }
 

@@ -1,10 +1,10 @@
 //! Matters as pages: the same actions as the API, with forms that keep what was typed when they are refused.
 
 use axum::http::StatusCode;
-use maud::{Markup, html};
 use matter::kind::Fields;
 use matter::record::Spine;
 use matter::{Kind, Refusal};
+use maud::{Markup, html};
 use policy::Action;
 use serde_json::{Map, Value};
 
@@ -31,7 +31,12 @@ fn see(reference: &str) -> Result<Reply, Problem> {
 }
 
 fn again(title: String, refusals: &[Refusal], content: impl FnOnce(&[Refusal]) -> Markup) -> Reply {
-    let page = Page { title, content: content(refusals), markings: vec![], section: SECTION };
+    let page = Page {
+        title,
+        content: content(refusals),
+        markings: vec![],
+        section: SECTION,
+    };
     Reply::PageWith(StatusCode::UNPROCESSABLE_ENTITY, Box::new(page))
 }
 
@@ -41,7 +46,12 @@ pub fn list(call: &Call) -> Result<Reply, Problem> {
     let query = listing::query_of(&call.app, call, 25, 200)?;
     let listed = listing::read(&call.app, &policy::scope(&ctx.officer), &query)?;
     let names = Names::of_rows(&call.app, &listed.rows)?;
-    let markings = listed.rows.iter().map(|r| r.marking.clone()).filter(|m| !m.is_empty()).collect();
+    let markings = listed
+        .rows
+        .iter()
+        .map(|r| r.marking.clone())
+        .filter(|m| !m.is_empty())
+        .collect();
     let content = views::list(&call.app, ctx, call, &listed.rows, &names, listed.next.as_deref());
     Ok(Reply::marked(SECTION, "Matters", markings, content))
 }
@@ -55,27 +65,68 @@ pub fn list_csv(call: &Call) -> Result<Reply, Problem> {
     let mut query = listing::query_of(&call.app, call, EXPORT_ROWS_MAX, EXPORT_ROWS_MAX)?;
     let mut writer = csv::Writer::from_writer(vec![]);
     let fault = |e: csv::Error| Problem::Fault(format!("write CSV: {e}"));
-    let heads = ["reference", "kind", "title", "office", "state", "phase", "ball_with", "ball_since", "priority", "due", "opened", "changed"];
+    let heads = [
+        "reference",
+        "kind",
+        "title",
+        "office",
+        "state",
+        "phase",
+        "ball_with",
+        "ball_since",
+        "priority",
+        "due",
+        "opened",
+        "changed",
+    ];
     writer.write_record(heads).map_err(fault)?;
     // A spreadsheet must not run what somebody typed.
-    let safe = |text: &str| if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_string() };
+    let safe = |text: &str| {
+        if text.starts_with(['=', '+', '-', '@']) {
+            format!("'{text}")
+        } else {
+            text.to_string()
+        }
+    };
     for _ in 0..25 {
         let listed = listing::read(&call.app, &policy::scope(&ctx.officer), &query)?;
         for r in &listed.rows {
             let title = safe(&r.title);
-            let row = [&r.reference, &r.kind, &title, &r.office, &r.state, &r.phase, &r.ball, &r.ball_since, &r.priority, &r.due_at, &r.created_at, &r.updated_at];
+            let row = [
+                &r.reference,
+                &r.kind,
+                &title,
+                &r.office,
+                &r.state,
+                &r.phase,
+                &r.ball,
+                &r.ball_since,
+                &r.priority,
+                &r.due_at,
+                &r.created_at,
+                &r.updated_at,
+            ];
             writer.write_record(row).map_err(fault)?;
         }
         match listed.rows.last().filter(|_| listed.next.is_some()) {
             None => break,
             Some(last) => {
                 let key = query.sort.key(last).to_string();
-                query.after = Some(store::matters::Cursor { key, id: last.id.clone() });
+                query.after = Some(store::matters::Cursor {
+                    key,
+                    id: last.id.clone(),
+                });
             }
         }
     }
-    let bytes = writer.into_inner().map_err(|e| Problem::Fault(format!("write CSV: {e}")))?;
-    Ok(Reply::File { media: "text/csv; charset=utf-8", name: "matters.csv".into(), bytes })
+    let bytes = writer
+        .into_inner()
+        .map_err(|e| Problem::Fault(format!("write CSV: {e}")))?;
+    Ok(Reply::File {
+        media: "text/csv; charset=utf-8",
+        name: "matters.csv".into(),
+        bytes,
+    })
 }
 
 /// Kinds to choose from.
@@ -104,21 +155,32 @@ fn draft_name(kind: &Kind) -> String {
 pub fn new_form(call: &Call) -> Result<Reply, Problem> {
     let kind = kind_of(call)?;
     let ctx = call.ctx()?;
-    let draft = call.app.db.read(|tx| store::sessions::draft(tx, &ctx.person.id, &draft_name(kind)))?;
-    let values: Map<String, Value> =
-        draft.and_then(|(content, _)| serde_json::from_str(&content).ok()).unwrap_or_else(Map::new);
+    let draft = call
+        .app
+        .db
+        .read(|tx| store::sessions::draft(tx, &ctx.person.id, &draft_name(kind)))?;
+    let values: Map<String, Value> = draft
+        .and_then(|(content, _)| serde_json::from_str(&content).ok())
+        .unwrap_or_else(Map::new);
     let kept = !values.is_empty();
     let content = html! {
         @if kept { p.note role="status" { "This form holds what you typed before and did not send." } }
         (new_content(call, kind, &values, &[])?)
     };
-    Ok(Reply::page(SECTION, format!("New {}", kind.label.to_lowercase()), content))
+    Ok(Reply::page(
+        SECTION,
+        format!("New {}", kind.label.to_lowercase()),
+        content,
+    ))
 }
 
 fn new_content(call: &Call, kind: &Kind, values: &Map<String, Value>, refusals: &[Refusal]) -> Result<Markup, Problem> {
     let offices = call.app.db.read(store::officers::offices_all)?;
     let own = call.ctx()?.person.office.clone();
-    let options: Vec<(String, String)> = offices.iter().map(|o| (o.code.clone(), format!("{} ({})", o.name, o.code))).collect();
+    let options: Vec<(String, String)> = offices
+        .iter()
+        .map(|o| (o.code.clone(), format!("{} ({})", o.name, o.code)))
+        .collect();
     let office = values.get("office").and_then(Value::as_str).unwrap_or(&own);
     let tasks = forms::texts_of(values.get("tasks"));
     Ok(html! {
@@ -159,7 +221,9 @@ pub fn create(call: &Call) -> Result<Reply, Problem> {
         Err(Problem::Refused(refusals)) => {
             keep_draft(call, ctx, kind)?;
             let content = new_content(call, kind, &call.input, &refusals)?;
-            Ok(again(format!("New {}", kind.label.to_lowercase()), &refusals, |_| content))
+            Ok(again(format!("New {}", kind.label.to_lowercase()), &refusals, |_| {
+                content
+            }))
         }
         Err(problem) => {
             // What was typed must survive a lost database or a lost right as far as it can.
@@ -174,15 +238,23 @@ pub fn create(call: &Call) -> Result<Reply, Problem> {
 fn keep_draft(call: &Call, ctx: &Ctx, kind: &Kind) -> Result<(), Problem> {
     let content = Value::Object(call.input.clone()).to_string();
     let (officer, form, now) = (ctx.person.id.clone(), draft_name(kind), store::ids::instant(ctx.now));
-    call.app.db.write(move |tx| store::sessions::save_draft(tx, &officer, &form, &content, &now))?;
+    call.app
+        .db
+        .write(move |tx| store::sessions::save_draft(tx, &officer, &form, &content, &now))?;
     Ok(())
 }
 
 fn forget_draft(call: &Call, ctx: &Ctx, kind: &Kind) -> Result<(), Problem> {
     let (officer, form) = (ctx.person.id.clone(), draft_name(kind));
-    let kept = call.app.db.read(|tx| store::sessions::draft(tx, &officer, &form))?.is_some();
+    let kept = call
+        .app
+        .db
+        .read(|tx| store::sessions::draft(tx, &officer, &form))?
+        .is_some();
     if kept {
-        call.app.db.write(move |tx| store::sessions::drop_draft(tx, &officer, &form))?;
+        call.app
+            .db
+            .write(move |tx| store::sessions::drop_draft(tx, &officer, &form))?;
     }
     Ok(())
 }
@@ -195,6 +267,10 @@ pub fn show(call: &Call) -> Result<Reply, Problem> {
 
 fn page_of(call: &Call, loaded: &Loaded, status: StatusCode, refusals: &[Refusal]) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
+    if status != StatusCode::OK {
+        // The page shows the matter beside the reasons: that is a reading too.
+        call.note_read("matter.read", &loaded.row.id, &loaded.grounds);
+    }
     let around = views::Around::gather(&call.app, ctx, loaded)?;
     let content = views::matter(&call.app, ctx, loaded, &around, refusals);
     let page = Page {
@@ -228,10 +304,21 @@ pub fn edit_form(call: &Call) -> Result<Reply, Problem> {
     let mut values = loaded.record.spine.write_fields();
     values.insert("body".into(), Value::Object(loaded.record.body.clone()));
     let content = edit_content(call, &loaded, &values, &[], &loaded.row.digest);
-    Ok(Reply::marked(SECTION, format!("Edit {}", loaded.row.reference), vec![loaded.row.marking.clone()], content))
+    Ok(Reply::marked(
+        SECTION,
+        format!("Edit {}", loaded.row.reference),
+        vec![loaded.row.marking.clone()],
+        content,
+    ))
 }
 
-fn edit_content(call: &Call, loaded: &Loaded, values: &Map<String, Value>, refusals: &[Refusal], version: &str) -> Markup {
+fn edit_content(
+    call: &Call,
+    loaded: &Loaded,
+    values: &Map<String, Value>,
+    refusals: &[Refusal],
+    version: &str,
+) -> Markup {
     let action = format!("/matters/{}/edit", loaded.row.reference);
     html! {
         p { a href={"/matters/" (loaded.row.reference)} { "Back to " (loaded.row.reference) } }
@@ -245,17 +332,35 @@ fn edit_content(call: &Call, loaded: &Loaded, values: &Map<String, Value>, refus
 
 /// Every field of the form, so that an emptied one is emptied.
 fn patch_of(fields: &[matter::Field], given: &Map<String, Value>) -> Map<String, Value> {
-    fields.iter().map(|f| (f.name.to_string(), given.get(f.name).cloned().unwrap_or(Value::Null))).collect()
+    fields
+        .iter()
+        .map(|f| (f.name.to_string(), given.get(f.name).cloned().unwrap_or(Value::Null)))
+        .collect()
 }
 
 /// Changes a matter's fields.
 pub fn edit(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     let current = actions::load(&call.app, ctx, call.param("ref"))?;
-    let (spine, body) = (patch_of(Spine::FIELDS, &call.input), patch_of(current.kind.fields, &call.object("body")));
+    let (spine, body) = (
+        patch_of(Spine::FIELDS, &call.input),
+        patch_of(current.kind.fields, &call.object("body")),
+    );
     let version = call.if_match.as_deref().ok_or(Problem::NoPrecondition)?;
-    let act = Act { action: Action::EditMatter, verb: "edit", note: call.text("note").unwrap_or(""), if_match: Some(version) };
-    let result = actions::change(&call.app, ctx, call.param("ref"), act, |l| matter::edit::fields(&l.record, l.kind, &spine, &body), None);
+    let act = Act {
+        action: Action::EditMatter,
+        verb: "edit",
+        note: call.text("note").unwrap_or(""),
+        if_match: Some(version),
+    };
+    let result = actions::change(
+        &call.app,
+        ctx,
+        call.param("ref"),
+        act,
+        |l| matter::edit::fields(&l.record, l.kind, &spine, &body),
+        None,
+    );
     match result {
         Ok(loaded) => see(&loaded.row.reference),
         Err(Problem::Refused(refusals)) => {
@@ -269,10 +374,17 @@ pub fn edit(call: &Call) -> Result<Reply, Problem> {
 
 /// Two officers edited at once: what stands now beside what was typed, and the form to send again.
 fn both_versions(call: &Call, current: &Loaded) -> Reply {
+    call.note_read("matter.read", &current.row.id, &current.grounds);
     let now_spine = current.record.spine.write_fields();
     let yours_body = call.object("body");
-    let spine = Spine::FIELDS.iter().map(|f| (f, now_spine.get(f.name), call.input.get(f.name)));
-    let body = current.kind.fields.iter().map(|f| (f, current.record.body.get(f.name), yours_body.get(f.name)));
+    let spine = Spine::FIELDS
+        .iter()
+        .map(|f| (f, now_spine.get(f.name), call.input.get(f.name)));
+    let body = current
+        .kind
+        .fields
+        .iter()
+        .map(|f| (f, current.record.body.get(f.name), yours_body.get(f.name)));
     let rows: Vec<Vec<Markup>> = spine
         .chain(body)
         .map(|(f, now, yours)| (f.label, history::plain(now), forms::texts_of(yours).join(", ")))
@@ -288,7 +400,12 @@ fn both_versions(call: &Call, current: &Loaded) -> Reply {
         (parts::table("Fields that differ", &["Field", "As it stands now", "As you typed it"], rows))
         (edit_content(call, current, &call.input, &[], &current.row.digest))
     };
-    let page = Page { title: format!("Edit {}: somebody else was first", current.row.reference), content, markings: vec![current.row.marking.clone()], section: SECTION };
+    let page = Page {
+        title: format!("Edit {}: somebody else was first", current.row.reference),
+        content,
+        markings: vec![current.row.marking.clone()],
+        section: SECTION,
+    };
     Reply::PageWith(StatusCode::PRECONDITION_FAILED, Box::new(page))
 }
 
@@ -301,7 +418,12 @@ pub fn step_form(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
     let step = step_of(call, &loaded)?;
     let content = views::step_form(&call.app, &loaded, &step, &Map::new(), &[]);
-    Ok(Reply::marked(SECTION, format!("{}: {}", loaded.row.reference, step.label), vec![loaded.row.marking.clone()], content))
+    Ok(Reply::marked(
+        SECTION,
+        format!("{}: {}", loaded.row.reference, step.label),
+        vec![loaded.row.marking.clone()],
+        content,
+    ))
 }
 
 /// Takes a step.
@@ -309,11 +431,22 @@ pub fn step(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     let loaded = actions::load(&call.app, ctx, call.param("ref"))?;
     let step = step_of(call, &loaded)?;
-    match actions::step(&call.app, ctx, call.param("ref"), step.verb, call.input.clone(), call.if_match.as_deref()) {
+    match actions::step(
+        &call.app,
+        ctx,
+        call.param("ref"),
+        step.verb,
+        call.input.clone(),
+        call.if_match.as_deref(),
+    ) {
         Ok(loaded) => see(&loaded.row.reference),
         Err(Problem::Refused(refusals)) => {
             let content = views::step_form(&call.app, &loaded, &step, &call.input, &refusals);
-            Ok(again(format!("{}: {}", loaded.row.reference, step.label), &refusals, |_| content))
+            Ok(again(
+                format!("{}: {}", loaded.row.reference, step.label),
+                &refusals,
+                |_| content,
+            ))
         }
         Err(problem) => Err(problem),
     }
@@ -332,18 +465,27 @@ pub fn history(call: &Call) -> Result<Reply, Problem> {
         (views::timeline(ctx, &events, &names))
         (parts::pager(call, next.as_deref()))
     };
-    Ok(Reply::marked(SECTION, format!("History of {}", loaded.row.reference), vec![loaded.row.marking.clone()], content))
+    Ok(Reply::marked(
+        SECTION,
+        format!("History of {}", loaded.row.reference),
+        vec![loaded.row.marking.clone()],
+        content,
+    ))
 }
 
 /// Adds a task.
 pub fn add_task(call: &Call) -> Result<Reply, Problem> {
-    or_reasons(call, hang::add_task(&call.app, call.writer()?, call.param("ref"), &call.input))
+    or_reasons(
+        call,
+        hang::add_task(&call.app, call.writer()?, call.param("ref"), &call.input),
+    )
 }
 
 /// Form of one task.
 pub fn task_form(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
-    let content = views::task_form(&call.app, &loaded, call.param("number"), &Map::new(), &[]).ok_or(Problem::Missing)?;
+    let content =
+        views::task_form(&call.app, &loaded, call.param("number"), &Map::new(), &[]).ok_or(Problem::Missing)?;
     let title = format!("{}: task {}", loaded.row.reference, call.param("number"));
     Ok(Reply::marked(SECTION, title, vec![loaded.row.marking.clone()], content))
 }
@@ -355,8 +497,13 @@ pub fn move_task(call: &Call) -> Result<Reply, Problem> {
         Err(Problem::Refused(refusals)) => {
             let loaded = actions::load(&call.app, ctx, call.param("ref"))?;
             let number = call.param("number");
-            let content = views::task_form(&call.app, &loaded, number, &call.input, &refusals).ok_or(Problem::Missing)?;
-            Ok(again(format!("{}: task {number}", loaded.row.reference), &refusals, |_| content))
+            let content =
+                views::task_form(&call.app, &loaded, number, &call.input, &refusals).ok_or(Problem::Missing)?;
+            Ok(again(
+                format!("{}: task {number}", loaded.row.reference),
+                &refusals,
+                |_| content,
+            ))
         }
         other => or_reasons(call, other),
     }
@@ -364,14 +511,22 @@ pub fn move_task(call: &Call) -> Result<Reply, Problem> {
 
 /// Links another matter.
 pub fn add_link(call: &Call) -> Result<Reply, Problem> {
-    or_reasons(call, hang::add_link(&call.app, call.writer()?, call.param("ref"), &call.input))
+    or_reasons(
+        call,
+        hang::add_link(&call.app, call.writer()?, call.param("ref"), &call.input),
+    )
 }
 
 /// Form of a claim.
 pub fn claim_form(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
     let content = views::claim_form(&call.app, &loaded, &Map::new(), &[]);
-    Ok(Reply::marked(SECTION, format!("{}: claim an outcome", loaded.row.reference), vec![loaded.row.marking.clone()], content))
+    Ok(Reply::marked(
+        SECTION,
+        format!("{}: claim an outcome", loaded.row.reference),
+        vec![loaded.row.marking.clone()],
+        content,
+    ))
 }
 
 /// Claims an outcome.
@@ -381,7 +536,11 @@ pub fn claim(call: &Call) -> Result<Reply, Problem> {
         Err(Problem::Refused(refusals)) => {
             let loaded = actions::load(&call.app, ctx, call.param("ref"))?;
             let content = views::claim_form(&call.app, &loaded, &call.input, &refusals);
-            Ok(again(format!("{}: claim an outcome", loaded.row.reference), &refusals, |_| content))
+            Ok(again(
+                format!("{}: claim an outcome", loaded.row.reference),
+                &refusals,
+                |_| content,
+            ))
         }
         other => or_reasons(call, other),
     }
@@ -389,12 +548,24 @@ pub fn claim(call: &Call) -> Result<Reply, Problem> {
 
 /// Decides a claim.
 pub fn decide_claim(call: &Call) -> Result<Reply, Problem> {
-    or_reasons(call, hang::decide_claim(&call.app, call.writer()?, call.param("ref"), call.param("number"), &call.input))
+    or_reasons(
+        call,
+        hang::decide_claim(
+            &call.app,
+            call.writer()?,
+            call.param("ref"),
+            call.param("number"),
+            &call.input,
+        ),
+    )
 }
 
 /// Records working time.
 pub fn hours(call: &Call) -> Result<Reply, Problem> {
-    or_reasons(call, hang::hours(&call.app, call.writer()?, call.param("ref"), &call.input))
+    or_reasons(
+        call,
+        hang::hours(&call.app, call.writer()?, call.param("ref"), &call.input),
+    )
 }
 
 /// Form of who may know.
@@ -402,7 +573,12 @@ pub fn access_form(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
     actions::must_be_allowed(call.ctx()?, &loaded, Action::ManageAccess)?;
     let content = views::access_form(&call.app, call.ctx()?, &loaded, &[])?;
-    Ok(Reply::marked(SECTION, format!("{}: who may know", loaded.row.reference), vec![loaded.row.marking.clone()], content))
+    Ok(Reply::marked(
+        SECTION,
+        format!("{}: who may know", loaded.row.reference),
+        vec![loaded.row.marking.clone()],
+        content,
+    ))
 }
 
 /// Says who may know.
@@ -412,7 +588,11 @@ pub fn access(call: &Call) -> Result<Reply, Problem> {
         Err(Problem::Refused(refusals)) => {
             let loaded = actions::load(&call.app, ctx, call.param("ref"))?;
             let content = views::access_form(&call.app, ctx, &loaded, &refusals)?;
-            Ok(again(format!("{}: who may know", loaded.row.reference), &refusals, |_| content))
+            Ok(again(
+                format!("{}: who may know", loaded.row.reference),
+                &refusals,
+                |_| content,
+            ))
         }
         other => or_reasons(call, other),
     }

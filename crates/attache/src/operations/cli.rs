@@ -51,10 +51,8 @@ pub struct CopyArgs {
 
 /// Opens a database that must be up to date already, and puts the program together without serving.
 fn open_current(database: &str) -> anyhow::Result<Arc<App>> {
-    // Opening SQLite makes the file; a mistyped name must not look like an empty installation.
-    if let Some(path) = database.strip_prefix("sqlite:")
-        && !std::path::Path::new(path.strip_prefix("//").unwrap_or(path)).exists()
-    {
+    // A mistyped name must not look like an empty installation.
+    if let Some(path) = missing_file(database) {
         bail!("there is no database at {path}");
     }
     let db = Db::open(database).context("open the database")?;
@@ -90,8 +88,19 @@ fn total(counts: &Counts) -> String {
     )
 }
 
+/// The file of an SQLite database that is not there yet; opening it would make it.
+fn missing_file(database: &str) -> Option<&str> {
+    let path = database.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    (!std::path::Path::new(path).exists()).then_some(path)
+}
+
 /// `attache serve --check`: says what would be migrated.
 pub fn check(database: &str) -> anyhow::Result<ExitCode> {
+    if let Some(path) = missing_file(database) {
+        println!("would make a new database at {path}");
+        return Ok(ExitCode::SUCCESS);
+    }
     let db = Db::open(database).context("open the database")?;
     let pending = db.pending().context("compare the migrations")?;
     if pending.is_empty() {

@@ -44,12 +44,10 @@ impl Offices {
     }
 }
 
-fn batch(
-    app: &App,
-    tx: &mut Tx,
-    offices: &mut Offices,
-    after: &str,
-) -> store::Result<(Option<String>, Vec<(MatterRow, Derived)>)> {
+/// Id of the last matter of a batch, and the rows derived for each.
+type Batch = (Option<String>, Vec<(MatterRow, Derived)>);
+
+fn batch(app: &App, tx: &mut Tx, offices: &mut Offices, after: &str) -> store::Result<Batch> {
     let newest = derived::newest_after(tx, after, BATCH_MATTERS)?;
     let last = newest.last().map(|n| n.row.id.clone());
     let mut rows = vec![];

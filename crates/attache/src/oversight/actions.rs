@@ -124,7 +124,7 @@ pub fn read(app: &App, ctx: &Ctx, query: &AuditQuery) -> Result<Found, Problem> 
         entries.truncate(wanted);
         entries.last().map_or_else(String::new, |last| last.seq.to_string())
     });
-    let subject = query.subject.clone().unwrap_or_else(String::new);
+    let subject = query.subject.clone().unwrap_or_default();
     Ok(Found {
         lines: lines(app, ctx, entries)?,
         next,

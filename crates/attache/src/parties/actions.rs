@@ -50,7 +50,12 @@ fn text<'a>(given: &'a Given, name: &str) -> &'a str {
 
 fn texts(given: &Given, name: &str) -> Vec<String> {
     let list = match given.get(name) {
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::trim).map(str::to_string).collect(),
+        Some(Value::Array(items)) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::trim)
+            .map(str::to_string)
+            .collect(),
         Some(Value::String(text)) => vec![text.trim().to_string()],
         _ => vec![],
     };
@@ -64,11 +69,17 @@ pub fn add_to_matter(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Re
     let role = text(given, "role");
     if role.is_empty() {
         let words: Vec<&str> = PARTY_ROLES.iter().map(|(word, _)| *word).collect();
-        refusals.push(refuse("missing", "role", format!("choose one of: {}", words.join(", "))));
+        refusals.push(refuse(
+            "missing",
+            "role",
+            format!("choose one of: {}", words.join(", ")),
+        ));
     }
     let from = match text(given, "from") {
         "" => None,
-        day => read_date(day).map_err(|why| refusals.push(refuse("unreadable", "from", why))).ok(),
+        day => read_date(day)
+            .map_err(|why| refusals.push(refuse("unreadable", "from", why)))
+            .ok(),
     };
     // Whether he may see the matter comes before anything is said about what he sent.
     let loaded = load(app, ctx, reference)?;
@@ -77,7 +88,11 @@ pub fn add_to_matter(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Re
         let party = text(given, "party");
         let scope = policy::scope(&ctx.officer);
         if app.db.read(|tx| store::parties::visible(tx, &scope, party))?.is_none() {
-            refusals.push(refuse("no-such-party", "party", "there is no such party: add it with its name"));
+            refusals.push(refuse(
+                "no-such-party",
+                "party",
+                "there is no such party: add it with its name",
+            ));
         }
         if !refusals.is_empty() {
             return Err(refusals.into());
@@ -92,7 +107,10 @@ pub fn add_to_matter(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Re
     let id = party.id.clone();
     let also: Also = Box::new(move |tx, committed| {
         store::parties::insert(tx, &party)?;
-        let here = |s: &StatementRow| StatementRow { matter: committed.id.clone(), ..s.clone() };
+        let here = |s: &StatementRow| StatementRow {
+            matter: committed.id.clone(),
+            ..s.clone()
+        };
         store::parties::state(tx, &statements.iter().map(here).collect::<Vec<_>>())
     });
     let loaded = hang::add_party(app, ctx, reference, &id, role, from, Some(also))?;
@@ -103,10 +121,18 @@ fn new_party(app: &App, ctx: &Ctx, given: &Given, refusals: &mut Vec<Refusal>) -
     let schema = text(given, "schema");
     if !SCHEMATA.iter().any(|(name, _)| *name == schema) {
         let names: Vec<&str> = SCHEMATA.iter().map(|(name, _)| *name).collect();
-        refusals.push(refuse("no-such-schema", "schema", format!("choose one of: {}", names.join(", "))));
+        refusals.push(refuse(
+            "no-such-schema",
+            "schema",
+            format!("choose one of: {}", names.join(", ")),
+        ));
     }
     if text(given, "name").is_empty() {
-        refusals.push(refuse("missing", "name", "give a name; where none is known, say how it is spoken of"));
+        refusals.push(refuse(
+            "missing",
+            "name",
+            "give a name; where none is known, say how it is spoken of",
+        ));
     }
     let party = PartyRow {
         id: store::ids::key(ctx.now),
@@ -118,14 +144,37 @@ fn new_party(app: &App, ctx: &Ctx, given: &Given, refusals: &mut Vec<Refusal>) -
     let mut statements = vec![];
     for (name, property) in GIVEN {
         for value in texts(given, name) {
-            said(app, ctx, &party.id, property, &value, given, name, &mut statements, refusals);
+            said(
+                app,
+                ctx,
+                &party.id,
+                property,
+                &value,
+                given,
+                name,
+                &mut statements,
+                refusals,
+            );
         }
     }
     for (property, value) in identifiers(given, refusals) {
-        said(app, ctx, &party.id, &property, &value, given, "identifiers", &mut statements, refusals);
+        said(
+            app,
+            ctx,
+            &party.id,
+            &property,
+            &value,
+            given,
+            "identifiers",
+            &mut statements,
+            refusals,
+        );
     }
     if statements.len() > STATEMENTS_MAX {
-        refusals.push(Refusal::general("too-many", format!("say at most {STATEMENTS_MAX} things at once")));
+        refusals.push(Refusal::general(
+            "too-many",
+            format!("say at most {STATEMENTS_MAX} things at once"),
+        ));
     }
     (party, statements)
 }
@@ -134,7 +183,10 @@ fn new_party(app: &App, ctx: &Ctx, given: &Given, refusals: &mut Vec<Refusal>) -
 fn identifiers(given: &Given, refusals: &mut Vec<Refusal>) -> Vec<(String, String)> {
     let items = match given.get("identifiers") {
         Some(Value::Array(items)) => items.clone(),
-        Some(Value::String(text)) => text.split([',', '\n']).map(|t| Value::String(t.trim().into())).collect(),
+        Some(Value::String(text)) => text
+            .split([',', '\n'])
+            .map(|t| Value::String(t.trim().into()))
+            .collect(),
         _ => vec![],
     };
     let mut read = vec![];
@@ -143,26 +195,58 @@ fn identifiers(given: &Given, refusals: &mut Vec<Refusal>) -> Vec<(String, Strin
             Value::String(number) if number.trim().is_empty() => {}
             Value::String(number) => read.push(("idNumber".to_string(), number.clone())),
             Value::Object(object) => {
-                let property = if text(object, "property").is_empty() { "idNumber" } else { text(object, "property") };
+                let property = if text(object, "property").is_empty() {
+                    "idNumber"
+                } else {
+                    text(object, "property")
+                };
                 read.push((property.to_string(), text(object, "value").to_string()));
             }
-            _ => refusals.push(refuse("unreadable", "identifiers", "give numbers as text, or objects with property and value")),
+            _ => refusals.push(refuse(
+                "unreadable",
+                "identifiers",
+                "give numbers as text, or objects with property and value",
+            )),
         }
     }
     read
 }
 
 /// Makes a statement out of what was given, or says why not.
-#[expect(clippy::too_many_arguments, reason = "one call for each thing said, with the two lists it ends up in")]
-fn said(app: &App, ctx: &Ctx, party: &str, property: &str, value: &str, given: &Given, input: &'static str, statements: &mut Vec<StatementRow>, refusals: &mut Vec<Refusal>) {
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call for each thing said, with the two lists it ends up in"
+)]
+fn said(
+    app: &App,
+    ctx: &Ctx,
+    party: &str,
+    property: &str,
+    value: &str,
+    given: &Given,
+    input: &'static str,
+    statements: &mut Vec<StatementRow>,
+    refusals: &mut Vec<Refusal>,
+) {
     match statement(app, ctx, party, property, value, given, input) {
-        Ok(row) if statements.iter().any(|s: &StatementRow| s.property == row.property && s.value == row.value) => {}
+        Ok(row)
+            if statements
+                .iter()
+                .any(|s: &StatementRow| s.property == row.property && s.value == row.value) => {}
         Ok(row) => statements.push(row),
         Err(no) => refusals.extend(no),
     }
 }
 
-fn statement(app: &App, ctx: &Ctx, party: &str, property: &str, value: &str, given: &Given, input: &'static str) -> Result<StatementRow, Vec<Refusal>> {
+fn statement(
+    app: &App,
+    ctx: &Ctx,
+    party: &str,
+    property: &str,
+    value: &str,
+    given: &Given,
+    input: &'static str,
+) -> Result<StatementRow, Vec<Refusal>> {
     let mut refusals = vec![];
     let normal = match properties::find(property) {
         None => Err("choose a property of the list".to_string()),
@@ -178,7 +262,11 @@ fn statement(app: &App, ctx: &Ctx, party: &str, property: &str, value: &str, giv
     }
     for name in ["source", "grade"] {
         if text(given, name).chars().count() > SOURCE_CHARS_MAX {
-            refusals.push(refuse("too-long", name, format!("shorten this to {SOURCE_CHARS_MAX} characters")));
+            refusals.push(refuse(
+                "too-long",
+                name,
+                format!("shorten this to {SOURCE_CHARS_MAX} characters"),
+            ));
         }
     }
     let now = store::ids::instant(ctx.now);
@@ -194,7 +282,11 @@ fn statement(app: &App, ctx: &Ctx, party: &str, property: &str, value: &str, giv
     };
     let (first_seen, last_seen) = (seen("first_seen"), seen("last_seen"));
     if first_seen > last_seen {
-        refusals.push(refuse("before-start", "last_seen", "the last day cannot be before the first"));
+        refusals.push(refuse(
+            "before-start",
+            "last_seen",
+            "the last day cannot be before the first",
+        ));
     }
     if !refusals.is_empty() {
         return Err(refusals);
@@ -225,7 +317,14 @@ pub fn end_role(app: &App, ctx: &Ctx, reference: &str, party: &str, given: &Give
         day => read_date(day).map_err(|why| refuse("unreadable", "to", why))?,
     };
     let act = Act::new(Action::AddParty, "end-party");
-    change(app, ctx, reference, act, |l| edit::end_party(&l.record, party, role, to), None)
+    change(
+        app,
+        ctx,
+        reference,
+        act,
+        |l| edit::end_party(&l.record, party, role, to),
+        None,
+    )
 }
 
 /// Says something about a party, out of a matter that it is on. Gives the statement's id.
@@ -238,7 +337,9 @@ pub fn say(app: &App, ctx: &Ctx, party: &str, given: &Given) -> Result<String, P
             None => Ok(None),
         }
     })?;
-    let Some((statements, party)) = known else { return Err(Problem::Missing) };
+    let Some((statements, party)) = known else {
+        return Err(Problem::Missing);
+    };
     let reference = text(given, "matter");
     if reference.is_empty() {
         return Err(refuse("missing", "matter", "name the matter it comes from").into());
@@ -252,15 +353,34 @@ pub fn say(app: &App, ctx: &Ctx, party: &str, given: &Given) -> Result<String, P
         return Err(not_on().into());
     }
     let permit = policy::decide_write(Action::AddParty, &ctx.officer, &loaded.facts)?;
-    let mut row = statement(app, ctx, &party.id, text(given, "property"), text(given, "value"), given, "value")?;
+    let mut row = statement(
+        app,
+        ctx,
+        &party.id,
+        text(given, "property"),
+        text(given, "value"),
+        given,
+        "value",
+    )?;
     row.matter.clone_from(&loaded.row.id);
-    let standing: Vec<&StatementRow> =
-        statements.iter().map(|s| &s.statement).filter(|s| s.withdrawn_at.is_empty() && s.matter == row.matter).collect();
-    if standing.iter().any(|s| s.property == row.property && s.value == row.value) {
+    let standing: Vec<&StatementRow> = statements
+        .iter()
+        .map(|s| &s.statement)
+        .filter(|s| s.withdrawn_at.is_empty() && s.matter == row.matter)
+        .collect();
+    if standing
+        .iter()
+        .any(|s| s.property == row.property && s.value == row.value)
+    {
         return Err(refuse("already-there", "value", "this matter says so already").into());
     }
     if standing.len() >= PARTY_STATEMENTS_MAX {
-        return Err(refuse("too-many", "value", format!("a matter says at most {PARTY_STATEMENTS_MAX} things of one party")).into());
+        return Err(refuse(
+            "too-many",
+            "value",
+            format!("a matter says at most {PARTY_STATEMENTS_MAX} things of one party"),
+        )
+        .into());
     }
     let mut entry = ctx.entry("party.state", &party.id);
     entry.grounds = permit.grounds().join(" ");
@@ -291,7 +411,11 @@ pub fn withdraw(app: &App, ctx: &Ctx, party: &str, statement: &str) -> Result<()
         }
         Ok(withdrawn)
     })?;
-    if withdrawn { Ok(()) } else { Err(Refusal::general("withdrawn", "the statement is already withdrawn").into()) }
+    if withdrawn {
+        Ok(())
+    } else {
+        Err(Refusal::general("withdrawn", "the statement is already withdrawn").into())
+    }
 }
 
 /// A party as its reader may see it.
@@ -313,12 +437,24 @@ pub fn read(app: &App, ctx: &Ctx, party: &str) -> Result<PartyView, Problem> {
     let scope = policy::scope(&ctx.officer);
     let may_screen = policy::decide_general(Action::Screen, &ctx.officer).is_ok();
     let view = app.db.read(|tx| {
-        let Some(row) = store::parties::visible(tx, &scope, party)? else { return Ok(None) };
+        let Some(row) = store::parties::visible(tx, &scope, party)? else {
+            return Ok(None);
+        };
         let statements = store::parties::statements(tx, &scope, party)?;
         let matters = store::parties::matters(tx, &scope, party)?;
-        let hits = if may_screen { Some(hits(tx, &row.schema, &statements)?) } else { None };
+        let hits = if may_screen {
+            Some(hits(tx, &row.schema, &statements)?)
+        } else {
+            None
+        };
         let caption = caption(&statements);
-        Ok(Some(PartyView { row, caption, statements, matters, hits }))
+        Ok(Some(PartyView {
+            row,
+            caption,
+            statements,
+            matters,
+            hits,
+        }))
     })?;
     view.ok_or(Problem::Missing)
 }
@@ -326,7 +462,10 @@ pub fn read(app: &App, ctx: &Ctx, party: &str) -> Result<PartyView, Problem> {
 /// Entries that share a name which the reader may see.
 fn hits(tx: &mut Tx, schema: &str, statements: &[Sourced]) -> Result<Vec<(NameHit, Vec<String>)>, StoreError> {
     const HITS_MAX: i64 = 50;
-    let standing = statements.iter().map(|s| &s.statement).filter(|s| s.withdrawn_at.is_empty());
+    let standing = statements
+        .iter()
+        .map(|s| &s.statement)
+        .filter(|s| s.withdrawn_at.is_empty());
     let names = standing.filter(|s| store::parties::NAME_PROPERTIES.contains(&s.property.as_str()));
     let mut keys: Vec<String> = names.map(|s| store::parties::name_key(&s.value)).collect();
     keys.sort_unstable();
@@ -349,14 +488,27 @@ pub fn caption(statements: &[Sourced]) -> String {
         let property = store::parties::NAME_PROPERTIES.iter().position(|p| *p == s.property);
         (!s.withdrawn_at.is_empty(), property.unwrap_or(usize::MAX))
     };
-    let names = statements.iter().map(|s| &s.statement).filter(|s| store::parties::NAME_PROPERTIES.contains(&s.property.as_str()));
-    names.min_by_key(rank).map_or_else(|| "Name not known to you".to_string(), |s| s.value.clone())
+    let names = statements
+        .iter()
+        .map(|s| &s.statement)
+        .filter(|s| store::parties::NAME_PROPERTIES.contains(&s.property.as_str()));
+    names
+        .min_by_key(rank)
+        .map_or_else(|| "Name not known to you".to_string(), |s| s.value.clone())
 }
 
 /// A page of parties.
-pub fn list(app: &App, ctx: &Ctx, q: &str, after: Option<&str>, limit: i64) -> Result<(Vec<Found>, Option<String>), Problem> {
+pub fn list(
+    app: &App,
+    ctx: &Ctx,
+    q: &str,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<(Vec<Found>, Option<String>), Problem> {
     let scope = policy::scope(&ctx.officer);
-    let mut rows = app.db.read(|tx| store::parties::find(tx, &scope, q, after, limit + 1))?;
+    let mut rows = app
+        .db
+        .read(|tx| store::parties::find(tx, &scope, q, after, limit + 1))?;
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > shown;
     rows.truncate(shown);
@@ -393,9 +545,14 @@ pub fn on_record(tx: &mut Tx, scope: &Scope, record: &Record) -> store::Result<V
     for on in &record.parties {
         let statements = store::parties::statements(tx, scope, &on.party)?;
         let values = |properties: &[&str]| -> Vec<String> {
-            let standing = statements.iter().map(|s| &s.statement).filter(|s| s.withdrawn_at.is_empty());
-            let mut values: Vec<String> =
-                standing.filter(|s| properties.contains(&s.property.as_str())).map(|s| s.value.clone()).collect();
+            let standing = statements
+                .iter()
+                .map(|s| &s.statement)
+                .filter(|s| s.withdrawn_at.is_empty());
+            let mut values: Vec<String> = standing
+                .filter(|s| properties.contains(&s.property.as_str()))
+                .map(|s| s.value.clone())
+                .collect();
             values.sort_unstable();
             values.dedup();
             values
@@ -417,5 +574,8 @@ pub fn on_record(tx: &mut Tx, scope: &Scope, record: &Record) -> store::Result<V
 
 /// Properties in the order forms offer them.
 pub fn property_options() -> Vec<(String, String)> {
-    PROPERTIES.iter().map(|p| (p.name.to_string(), p.label.to_string())).collect()
+    PROPERTIES
+        .iter()
+        .map(|p| (p.name.to_string(), p.label.to_string()))
+        .collect()
 }

@@ -14,9 +14,17 @@ const ROWS_MAX: i64 = 200;
 /// `GET /api/v1/parties`
 pub fn list(call: &Call) -> Result<Reply, Problem> {
     let limit = call.limit(ROWS_USUAL, ROWS_MAX)?;
-    let (rows, next) = actions::list(&call.app, call.ctx()?, call.query("q").unwrap_or(""), call.query("cursor"), limit)?;
+    let (rows, next) = actions::list(
+        &call.app,
+        call.ctx()?,
+        call.query("q").unwrap_or(""),
+        call.query("cursor"),
+        limit,
+    )?;
     let item = |f: &Found| json!({"id": f.id, "schema": f.schema, "caption": f.caption});
-    Ok(Reply::Json(json!({"items": rows.iter().map(item).collect::<Vec<_>>(), "next": next})))
+    Ok(Reply::Json(
+        json!({"items": rows.iter().map(item).collect::<Vec<_>>(), "next": next}),
+    ))
 }
 
 /// `POST /api/v1/parties`: a party is always asserted by a matter.
@@ -42,7 +50,9 @@ pub fn on_matter(call: &Call) -> Result<Reply, Problem> {
             "birth_dates": p.born, "countries": p.countries, "identifiers": p.identifiers,
         })
     };
-    Ok(Reply::Json(json!({"items": shown.iter().map(item).collect::<Vec<_>>()})))
+    Ok(Reply::Json(
+        json!({"items": shown.iter().map(item).collect::<Vec<_>>()}),
+    ))
 }
 
 /// `POST /api/v1/matters/{ref}/parties`
@@ -53,7 +63,11 @@ pub fn add(call: &Call) -> Result<Reply, Problem> {
 
 fn created(call: &Call, party: &str) -> Result<Reply, Problem> {
     let view = actions::read(&call.app, call.ctx()?, party)?;
-    Ok(Reply::Created { location: format!("/api/v1/parties/{party}"), etag: etag(&view), body: party_json(&view) })
+    Ok(Reply::Created {
+        location: format!("/api/v1/parties/{party}"),
+        etag: etag(&view),
+        body: party_json(&view),
+    })
 }
 
 /// `GET /api/v1/parties/{id}`
@@ -67,7 +81,9 @@ pub fn read(call: &Call) -> Result<Reply, Problem> {
 pub fn statements(call: &Call) -> Result<Reply, Problem> {
     let view = actions::read(&call.app, call.ctx()?, call.param("id"))?;
     call.note_read("party.read", &view.row.id, &[]);
-    Ok(Reply::Json(json!({"items": view.statements.iter().map(statement_json).collect::<Vec<_>>()})))
+    Ok(Reply::Json(
+        json!({"items": view.statements.iter().map(statement_json).collect::<Vec<_>>()}),
+    ))
 }
 
 /// `POST /api/v1/parties/{id}/statements`
@@ -75,8 +91,16 @@ pub fn say(call: &Call) -> Result<Reply, Problem> {
     let (ctx, party) = (call.writer()?, call.param("id"));
     let id = actions::say(&call.app, ctx, party, &call.input)?;
     let view = actions::read(&call.app, ctx, party)?;
-    let made = view.statements.iter().find(|s| s.statement.id == id).map_or(Value::Null, statement_json);
-    Ok(Reply::Created { location: format!("/api/v1/parties/{party}/statements/{id}"), etag: id, body: made })
+    let made = view
+        .statements
+        .iter()
+        .find(|s| s.statement.id == id)
+        .map_or(Value::Null, statement_json);
+    Ok(Reply::Created {
+        location: format!("/api/v1/parties/{party}/statements/{id}"),
+        etag: id,
+        body: made,
+    })
 }
 
 /// `DELETE /api/v1/parties/{id}/statements/{statement}`: withdraws; nothing is removed.
@@ -87,8 +111,11 @@ pub fn withdraw(call: &Call) -> Result<Reply, Problem> {
 
 /// The version of what this reader sees of a party.
 fn etag(view: &PartyView) -> String {
-    let parts: Vec<String> =
-        view.statements.iter().map(|s| format!("{}{}", s.statement.id, s.statement.withdrawn_at)).collect();
+    let parts: Vec<String> = view
+        .statements
+        .iter()
+        .map(|s| format!("{}{}", s.statement.id, s.statement.withdrawn_at))
+        .collect();
     store::audit::digest(&parts.join(" "))
 }
 
@@ -114,7 +141,10 @@ fn party_json(view: &PartyView) -> Value {
         "matters": view.matters.iter().map(on).collect::<Vec<_>>(),
     });
     if let Some(hits) = &view.hits {
-        body["hits"] = hits.iter().map(|(hit, against)| crate::screening::hit_json(hit, against)).collect();
+        body["hits"] = hits
+            .iter()
+            .map(|(hit, against)| crate::screening::hit_json(hit, against))
+            .collect();
     }
     body
 }

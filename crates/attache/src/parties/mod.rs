@@ -20,19 +20,85 @@ use crate::web::route::{Rate, Route, Takes, optional, query, required};
 
 /// Routes of this area.
 pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::get("/parties", "party.list", "Find parties by name", views::index)
+            .rate(Rate::Search)
+            .takes(FIND),
+        Route::get(
+            "/parties/{id}",
+            "party.read",
+            "A party with what each source says",
+            views::show,
+        ),
+        Route::post(
+            "/parties/{id}/statements",
+            "party.state",
+            "Say something about a party",
+            views::say,
+        )
+        .takes(SAY),
+        Route::post(
+            "/parties/{id}/statements/{statement}/withdrawal",
+            "party.withdraw",
+            "Withdraw a statement",
+            views::withdraw,
+        ),
+        Route::get(
+            "/matters/{ref}/parties/new",
+            "matter.read",
+            "Form for a party",
+            views::new_form,
+        ),
+        Route::post(
+            "/matters/{ref}/parties",
+            "matter.add-party",
+            "Add a party to a matter",
+            views::add,
+        )
+        .takes(ADD),
+        Route::post(
+            "/matters/{ref}/parties/{party}/end",
+            "matter.end-party",
+            "End a party's role",
+            views::end,
+        )
+        .takes(END),
+    ];
+    routes.extend(api_routes());
+    routes
+}
+
+fn api_routes() -> Vec<Route> {
     vec![
-        Route::get("/parties", "party.list", "Find parties by name", views::index).rate(Rate::Search).takes(FIND),
-        Route::get("/parties/{id}", "party.read", "A party with what each source says", views::show),
-        Route::post("/parties/{id}/statements", "party.state", "Say something about a party", views::say).takes(SAY),
-        Route::post("/parties/{id}/statements/{statement}/withdrawal", "party.withdraw", "Withdraw a statement", views::withdraw),
-        Route::get("/matters/{ref}/parties/new", "matter.read", "Form for a party", views::new_form),
-        Route::post("/matters/{ref}/parties", "matter.add-party", "Add a party to a matter", views::add).takes(ADD),
-        Route::post("/matters/{ref}/parties/{party}/end", "matter.end-party", "End a party's role", views::end).takes(END),
-        Route::get("/api/v1/parties", "party.list", "Find parties by name", api::list).rate(Rate::Search).takes(FIND),
-        Route::post("/api/v1/parties", "matter.add-party", "Record a party out of a matter", api::create).takes(CREATE),
-        Route::get("/api/v1/parties/{id}", "party.read", "A party with what each source says", api::read),
-        Route::get("/api/v1/parties/{id}/statements", "party.read", "Statements about a party", api::statements),
-        Route::post("/api/v1/parties/{id}/statements", "party.state", "Say something about a party", api::say).takes(SAY),
+        Route::get("/api/v1/parties", "party.list", "Find parties by name", api::list)
+            .rate(Rate::Search)
+            .takes(FIND),
+        Route::post(
+            "/api/v1/parties",
+            "matter.add-party",
+            "Record a party out of a matter",
+            api::create,
+        )
+        .takes(CREATE),
+        Route::get(
+            "/api/v1/parties/{id}",
+            "party.read",
+            "A party with what each source says",
+            api::read,
+        ),
+        Route::get(
+            "/api/v1/parties/{id}/statements",
+            "party.read",
+            "Statements about a party",
+            api::statements,
+        ),
+        Route::post(
+            "/api/v1/parties/{id}/statements",
+            "party.state",
+            "Say something about a party",
+            api::say,
+        )
+        .takes(SAY),
         Route::new(
             Method::DELETE,
             "/api/v1/parties/{id}/statements/{statement}",
@@ -40,8 +106,19 @@ pub fn routes() -> Vec<Route> {
             "Withdraw a statement",
             api::withdraw,
         ),
-        Route::get("/api/v1/matters/{ref}/parties", "matter.read", "Parties of a matter", api::on_matter),
-        Route::post("/api/v1/matters/{ref}/parties", "matter.add-party", "Add a party to a matter", api::add).takes(ADD),
+        Route::get(
+            "/api/v1/matters/{ref}/parties",
+            "matter.read",
+            "Parties of a matter",
+            api::on_matter,
+        ),
+        Route::post(
+            "/api/v1/matters/{ref}/parties",
+            "matter.add-party",
+            "Add a party to a matter",
+            api::add,
+        )
+        .takes(ADD),
     ]
 }
 
@@ -54,12 +131,20 @@ const FIND: &[Takes] = &[
 const ADD: &[Takes] = &[
     required("role", "string", "role on the matter: subject, suspect, witness, …"),
     optional("party", "string", "a known party; without it a new one is recorded"),
-    optional("schema", "string", "Person, Organization, Company, PublicBody, Vessel, Airplane, …"),
+    optional(
+        "schema",
+        "string",
+        "Person, Organization, Company, PublicBody, Vessel, Airplane, …",
+    ),
     optional("name", "string", "name, in any script"),
     optional("alias", "array", "other names"),
     optional("birth_date", "string", "year, month or day"),
     optional("nationality", "array", "countries by their codes"),
-    optional("identifiers", "array", "numbers as text, or objects with property and value"),
+    optional(
+        "identifiers",
+        "array",
+        "numbers as text, or objects with property and value",
+    ),
     optional("from", "string", "first day of the role"),
     optional("grade", "string", "how far the source is trusted"),
     optional("marking", "string", "marking of the pack"),
@@ -68,11 +153,19 @@ const ADD: &[Takes] = &[
 const CREATE: &[Takes] = &[
     required("matter", "string", "reference of the matter that the party comes from"),
     required("role", "string", "role on the matter: subject, suspect, witness, …"),
-    required("schema", "string", "Person, Organization, Company, PublicBody, Vessel, Airplane, …"),
+    required(
+        "schema",
+        "string",
+        "Person, Organization, Company, PublicBody, Vessel, Airplane, …",
+    ),
     required("name", "string", "name, in any script"),
     optional("birth_date", "string", "year, month or day"),
     optional("nationality", "array", "countries by their codes"),
-    optional("identifiers", "array", "numbers as text, or objects with property and value"),
+    optional(
+        "identifiers",
+        "array",
+        "numbers as text, or objects with property and value",
+    ),
 ];
 
 const SAY: &[Takes] = &[
@@ -86,4 +179,7 @@ const SAY: &[Takes] = &[
     optional("last_seen", "string", "last day the source said so"),
 ];
 
-const END: &[Takes] = &[required("role", "string", "role that ends"), optional("to", "string", "last day; today when empty")];
+const END: &[Takes] = &[
+    required("role", "string", "role that ends"),
+    optional("to", "string", "last day; today when empty"),
+];

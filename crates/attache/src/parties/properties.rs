@@ -75,27 +75,87 @@ pub struct Property {
 }
 
 const fn property(name: &'static str, label: &'static str, kind: Kind, matches: Matches, share: Share) -> Property {
-    Property { name, label, kind, matches, share }
+    Property {
+        name,
+        label,
+        kind,
+        matches,
+        share,
+    }
 }
 
 /// Every property a statement can be about.
 pub const PROPERTIES: &[Property] = &[
     property("name", "Name", Kind::Name, Matches::Yes, Share::Partners),
     property("alias", "Other name", Kind::Name, Matches::Yes, Share::Partners),
-    property("weakAlias", "Nickname or cover name", Kind::Name, Matches::Yes, Share::Partners),
-    property("previousName", "Earlier name", Kind::Name, Matches::Yes, Share::Partners),
+    property(
+        "weakAlias",
+        "Nickname or cover name",
+        Kind::Name,
+        Matches::Yes,
+        Share::Partners,
+    ),
+    property(
+        "previousName",
+        "Earlier name",
+        Kind::Name,
+        Matches::Yes,
+        Share::Partners,
+    ),
     property("birthDate", "Born", Kind::Date, Matches::Yes, Share::Partners),
     property("birthPlace", "Place of birth", Kind::Text, Matches::No, Share::Partners),
-    property("nationality", "Nationality", Kind::Country, Matches::Yes, Share::Partners),
+    property(
+        "nationality",
+        "Nationality",
+        Kind::Country,
+        Matches::Yes,
+        Share::Partners,
+    ),
     property("country", "Country", Kind::Country, Matches::Yes, Share::Partners),
     property("gender", "Gender", Kind::Gender, Matches::Yes, Share::Partners),
-    property("idNumber", "Identity number", Kind::Identifier, Matches::Yes, Share::Partners),
-    property("passportNumber", "Passport number", Kind::Identifier, Matches::Yes, Share::Partners),
-    property("taxNumber", "Tax number", Kind::Identifier, Matches::Yes, Share::Partners),
-    property("registrationNumber", "Registration number", Kind::Identifier, Matches::Yes, Share::Partners),
-    property("imoNumber", "IMO number", Kind::Identifier, Matches::Yes, Share::Partners),
+    property(
+        "idNumber",
+        "Identity number",
+        Kind::Identifier,
+        Matches::Yes,
+        Share::Partners,
+    ),
+    property(
+        "passportNumber",
+        "Passport number",
+        Kind::Identifier,
+        Matches::Yes,
+        Share::Partners,
+    ),
+    property(
+        "taxNumber",
+        "Tax number",
+        Kind::Identifier,
+        Matches::Yes,
+        Share::Partners,
+    ),
+    property(
+        "registrationNumber",
+        "Registration number",
+        Kind::Identifier,
+        Matches::Yes,
+        Share::Partners,
+    ),
+    property(
+        "imoNumber",
+        "IMO number",
+        Kind::Identifier,
+        Matches::Yes,
+        Share::Partners,
+    ),
     property("mmsi", "MMSI", Kind::Identifier, Matches::Yes, Share::Partners),
-    property("accountNumber", "Account number", Kind::Identifier, Matches::Yes, Share::Network),
+    property(
+        "accountNumber",
+        "Account number",
+        Kind::Identifier,
+        Matches::Yes,
+        Share::Network,
+    ),
     property("iban", "IBAN", Kind::Identifier, Matches::Yes, Share::Network),
     property("phone", "Telephone", Kind::Phone, Matches::Yes, Share::Network),
     property("email", "E-mail", Kind::Email, Matches::Yes, Share::Network),
@@ -136,7 +196,10 @@ pub fn property_label(name: &str) -> &str {
 
 /// The words of a schema, or its name where it is not one of ours.
 pub fn schema_label(name: &str) -> &str {
-    SCHEMATA.iter().find(|(n, _)| *n == name).map_or(name, |(_, label)| label)
+    SCHEMATA
+        .iter()
+        .find(|(n, _)| *n == name)
+        .map_or(name, |(_, label)| label)
 }
 
 impl Property {
@@ -159,30 +222,56 @@ impl Property {
         match self.kind {
             Kind::Text => Ok(spaced),
             Kind::Name if name_key(&spaced).is_empty() => Err("give a name with letters or digits".into()),
-            Kind::Name if spaced.chars().count() > NAME_CHARS_MAX => Err(format!("shorten the name to {NAME_CHARS_MAX} characters")),
+            Kind::Name if spaced.chars().count() > NAME_CHARS_MAX => {
+                Err(format!("shorten the name to {NAME_CHARS_MAX} characters"))
+            }
             Kind::Name => Ok(spaced),
             Kind::Date => date(&spaced),
             Kind::Country => {
                 let code = spaced.to_uppercase();
                 let known = crate::web::forms::country_name(packs, &code).is_some();
-                if known { Ok(code) } else { Err("give the two letters of the country code".into()) }
+                if known {
+                    Ok(code)
+                } else {
+                    Err("give the two letters of the country code".into())
+                }
             }
             Kind::Identifier => {
-                let number: String = spaced.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
-                if number.chars().any(char::is_alphanumeric) { Ok(number) } else { Err("give a number with letters or digits".into()) }
+                let number: String = spaced
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .flat_map(char::to_uppercase)
+                    .collect();
+                if number.chars().any(char::is_alphanumeric) {
+                    Ok(number)
+                } else {
+                    Err("give a number with letters or digits".into())
+                }
             }
             Kind::Phone => {
                 let digits: String = spaced.chars().filter(char::is_ascii_digit).collect();
                 let plus = if spaced.starts_with('+') { "+" } else { "" };
-                if (5..=20).contains(&digits.len()) { Ok(format!("{plus}{digits}")) } else { Err("give 5 to 20 digits".into()) }
+                if (5..=20).contains(&digits.len()) {
+                    Ok(format!("{plus}{digits}"))
+                } else {
+                    Err("give 5 to 20 digits".into())
+                }
             }
             Kind::Email => {
-                let parts = spaced.split_once('@').filter(|(a, b)| !a.is_empty() && b.contains('.') && !spaced.contains(' '));
-                parts.map(|_| spaced.to_lowercase()).ok_or_else(|| "give an address such as name@example.org".into())
+                let parts = spaced
+                    .split_once('@')
+                    .filter(|(a, b)| !a.is_empty() && b.contains('.') && !spaced.contains(' '));
+                parts
+                    .map(|_| spaced.to_lowercase())
+                    .ok_or_else(|| "give an address such as name@example.org".into())
             }
             Kind::Gender => {
                 let word = spaced.to_lowercase();
-                if ["male", "female", "other"].contains(&word.as_str()) { Ok(word) } else { Err("choose male, female or other".into()) }
+                if ["male", "female", "other"].contains(&word.as_str()) {
+                    Ok(word)
+                } else {
+                    Err("choose male, female or other".into())
+                }
             }
         }
     }
@@ -191,7 +280,11 @@ impl Property {
 /// A year, a month or a day: `1971`, `1971-04`, `1971-04-02`, `2 Apr 1971`.
 fn date(text: &str) -> Result<String, String> {
     let unclear = || "give a year, a month as 1971-04, or a day as 1971-04-02".to_string();
-    let digits = |t: &str, n: usize| (t.len() == n && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<i16>().ok()).flatten();
+    let digits = |t: &str, n: usize| {
+        (t.len() == n && t.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| t.parse::<i16>().ok())
+            .flatten()
+    };
     let parts: Vec<&str> = text.split('-').collect();
     match parts[..] {
         [year] if year.len() == 4 => {
@@ -200,7 +293,9 @@ fn date(text: &str) -> Result<String, String> {
         }
         [year, month] => {
             let year = digits(year, 4).filter(|y| *y >= 1000).ok_or_else(unclear)?;
-            let month = digits(month, 2).and_then(|m| i8::try_from(m).ok()).ok_or_else(unclear)?;
+            let month = digits(month, 2)
+                .and_then(|m| i8::try_from(m).ok())
+                .ok_or_else(unclear)?;
             Date::new(year, month, 1).map_err(|_| unclear())?;
             Ok(format!("{year:04}-{month:02}"))
         }

@@ -24,10 +24,14 @@ pub fn index(call: &Call) -> Result<Reply, Problem> {
     let q = call.query("q").unwrap_or("");
     let (rows, next) = actions::list(&call.app, call.ctx()?, q, call.query("cursor"), PAGE_ROWS)?;
     let cells = |f: &Found| {
-        vec![link_to(&format!("/parties/{}", f.id), &f.caption), html! { (schema_label(&f.schema)) }, html! { (f.names) }]
+        vec![
+            link_to(&format!("/parties/{}", f.id), &f.caption),
+            html! { (schema_label(&f.schema)) },
+            html! { (f.names) },
+        ]
     };
     let content = html! {
-        form.filters method="get" role="search" {
+        form.filters method="get" role="search" aria-label="Find parties" {
             label.usa-label for="q" { "Words of a name" }
             input.usa-input #q name="q" type="search" value=(q) autocomplete="off";
             button.usa-button type="submit" { "Find parties" }
@@ -68,8 +72,17 @@ fn page(call: &Call, view: PartyView, refusals: &[Refusal], status: StatusCode) 
     let mut markings: Vec<String> = view.matters.iter().map(|m| m.marking.clone()).collect();
     markings.extend(view.statements.iter().map(|s| s.statement.marking.clone()));
     markings.retain(|m| !m.is_empty());
-    let page = Box::new(Page { title: view.caption.clone(), content, markings, section: "parties" });
-    Ok(if status == StatusCode::OK { Reply::Page(page) } else { Reply::PageWith(status, page) })
+    let page = Box::new(Page {
+        title: view.caption.clone(),
+        content,
+        markings,
+        section: "parties",
+    });
+    Ok(if status == StatusCode::OK {
+        Reply::Page(page)
+    } else {
+        Reply::PageWith(status, page)
+    })
 }
 
 fn statements_table(view: &PartyView, zone: &str) -> Markup {
@@ -125,13 +138,19 @@ fn matter_cells(m: &OnMatter) -> Vec<Markup> {
 }
 
 fn role_label(role: &str) -> &str {
-    PARTY_ROLES.iter().find(|(word, _)| *word == role).map_or(role, |(_, label)| label)
+    PARTY_ROLES
+        .iter()
+        .find(|(word, _)| *word == role)
+        .map_or(role, |(_, label)| label)
 }
 
 fn say_form(call: &Call, view: &PartyView, refusals: &[Refusal]) -> Markup {
     let typed = |name: &str| call.text(name).unwrap_or("").to_string();
-    let matters: Vec<(String, String)> =
-        view.matters.iter().map(|m| (m.reference.clone(), format!("{} {}", m.reference, m.title))).collect();
+    let matters: Vec<(String, String)> = view
+        .matters
+        .iter()
+        .map(|m| (m.reference.clone(), format!("{} {}", m.reference, m.title)))
+        .collect();
     form(
         &format!("/parties/{}/statements", view.row.id),
         "Add statement",
@@ -169,7 +188,11 @@ pub fn withdraw(call: &Call) -> Result<Reply, Problem> {
 pub fn new_form(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
     let loaded = crate::matters::load(&call.app, ctx, call.param("ref"))?;
-    drop(policy::decide_write(policy::Action::AddParty, &ctx.officer, &loaded.facts)?);
+    drop(policy::decide_write(
+        policy::Action::AddParty,
+        &ctx.officer,
+        &loaded.facts,
+    )?);
     call.note_read("matter.read", &loaded.row.id, &loaded.grounds);
     Ok(Reply::Page(Box::new(new_page(call, &loaded.row, &[]))))
 }
@@ -181,7 +204,10 @@ pub fn add(call: &Call) -> Result<Reply, Problem> {
         Ok((loaded, _)) => Ok(Reply::SeeOther(format!("/matters/{}", loaded.row.reference))),
         Err(Problem::Refused(refusals)) => {
             let loaded = crate::matters::load(&call.app, ctx, call.param("ref"))?;
-            Ok(Reply::PageWith(StatusCode::UNPROCESSABLE_ENTITY, Box::new(new_page(call, &loaded.row, &refusals))))
+            Ok(Reply::PageWith(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Box::new(new_page(call, &loaded.row, &refusals)),
+            ))
         }
         Err(problem) => Err(problem),
     }
@@ -189,14 +215,28 @@ pub fn add(call: &Call) -> Result<Reply, Problem> {
 
 /// `POST /matters/{ref}/parties/{party}/end`
 pub fn end(call: &Call) -> Result<Reply, Problem> {
-    let loaded = actions::end_role(&call.app, call.writer()?, call.param("ref"), call.param("party"), &call.input)?;
+    let loaded = actions::end_role(
+        &call.app,
+        call.writer()?,
+        call.param("ref"),
+        call.param("party"),
+        &call.input,
+    )?;
     Ok(Reply::SeeOther(format!("/matters/{}", loaded.row.reference)))
 }
 
 fn new_page(call: &Call, row: &store::matters::MatterRow, refusals: &[Refusal]) -> Page {
     let typed = |name: &str| call.text(name).or_else(|| call.query(name)).unwrap_or("").to_string();
-    let options = |list: &[(&str, &str)]| list.iter().map(|(w, l)| ((*w).to_string(), (*l).to_string())).collect::<Vec<_>>();
-    let schema = if typed("schema").is_empty() { "Person".into() } else { typed("schema") };
+    let options = |list: &[(&str, &str)]| {
+        list.iter()
+            .map(|(w, l)| ((*w).to_string(), (*l).to_string()))
+            .collect::<Vec<_>>()
+    };
+    let schema = if typed("schema").is_empty() {
+        "Person".into()
+    } else {
+        typed("schema")
+    };
     let content = html! {
         p { "For " (link_to(&format!("/matters/{}", encode(&row.reference)), &row.reference)) " " (row.title) }
         (form(&format!("/matters/{}/parties", encode(&row.reference)), "Add party", refusals, html! {
@@ -214,17 +254,32 @@ fn new_page(call: &Call, row: &store::matters::MatterRow, refusals: &[Refusal]) 
             (line("party", "Or a known party", "Its key from the address of its page; then the fields above but the role stay empty.", &typed("party"), refusals))
         }))
     };
-    Page { title: "Add a party".into(), content, markings: vec![row.marking.clone()].into_iter().filter(|m| !m.is_empty()).collect(), section: "matters" }
+    Page {
+        title: "Add a party".into(),
+        content,
+        markings: vec![row.marking.clone()]
+            .into_iter()
+            .filter(|m| !m.is_empty())
+            .collect(),
+        section: "matters",
+    }
 }
 
 /// The parties of a matter and their hits on lists, as parts of the matter's page.
 pub fn on_matter(app: &App, ctx: &Ctx, loaded: &Loaded) -> Result<Markup, Problem> {
     let scope = policy::scope(&ctx.officer);
     let (shown, hits) = app.db.read(|tx| {
-        Ok((actions::on_record(tx, &scope, &loaded.record)?, crate::screening::hits(tx, &loaded.record, &scope)?))
+        Ok((
+            actions::on_record(tx, &scope, &loaded.record)?,
+            crate::screening::hits(tx, &loaded.record, &scope)?,
+        ))
     })?;
     let may = |action| crate::matters::actions::may(ctx, loaded, action);
-    let decides = if may(policy::Action::DecideHit) { MayDecide::Yes } else { MayDecide::No };
+    let decides = if may(policy::Action::DecideHit) {
+        MayDecide::Yes
+    } else {
+        MayDecide::No
+    };
     let names: Vec<(String, String)> = shown.iter().map(|s| (s.party.clone(), s.caption.clone())).collect();
     let reference = loaded.row.reference.as_str();
     Ok(html! {

@@ -60,7 +60,12 @@ pub fn read_queries(app: &App, input: &Map<String, Value>) -> Result<(Vec<Query>
     let items = match input.get("queries") {
         Some(Value::Array(items)) if !items.is_empty() && items.len() <= QUERIES_MAX => items.as_slice(),
         Some(Value::Array(items)) if items.len() > QUERIES_MAX => {
-            return Err(refuse("too-many", "queries", format!("ask at most {QUERIES_MAX} questions at once")).into());
+            return Err(refuse(
+                "too-many",
+                "queries",
+                format!("ask at most {QUERIES_MAX} questions at once"),
+            )
+            .into());
         }
         _ => return Err(refuse("missing", "queries", "give a list of questions, each with a name").into()),
     };
@@ -69,7 +74,11 @@ pub fn read_queries(app: &App, input: &Map<String, Value>) -> Result<(Vec<Query>
         Some(value) => match value.as_i64().filter(|n| (1..=HITS_MAX).contains(n)) {
             Some(limit) => limit,
             None => {
-                refusals.push(refuse("bad-limit", "limit", format!("give a limit from 1 to {HITS_MAX}")));
+                refusals.push(refuse(
+                    "bad-limit",
+                    "limit",
+                    format!("give a limit from 1 to {HITS_MAX}"),
+                ));
                 HITS_USUAL
             }
         },
@@ -84,10 +93,18 @@ pub fn read_queries(app: &App, input: &Map<String, Value>) -> Result<(Vec<Query>
                     ..r
                 })),
             },
-            None => refusals.push(refuse("unreadable", format!("queries.{at}"), "give an object with a name")),
+            None => refusals.push(refuse(
+                "unreadable",
+                format!("queries.{at}"),
+                "give an object with a name",
+            )),
         }
     }
-    if refusals.is_empty() { Ok((queries, limit)) } else { Err(refusals.into()) }
+    if refusals.is_empty() {
+        Ok((queries, limit))
+    } else {
+        Err(refusals.into())
+    }
 }
 
 /// Reads one question.
@@ -97,11 +114,19 @@ pub fn read_query(app: &App, given: &Map<String, Value>) -> Result<Query, Vec<Re
     if name_key(name).is_empty() {
         refusals.push(refuse("missing", "name", "give a name with letters or digits"));
     } else if name.chars().count() > NAME_CHARS_MAX {
-        refusals.push(refuse("too-long", "name", format!("shorten the name to {NAME_CHARS_MAX} characters")));
+        refusals.push(refuse(
+            "too-long",
+            "name",
+            format!("shorten the name to {NAME_CHARS_MAX} characters"),
+        ));
     }
     let schema = given.get("schema").and_then(Value::as_str).map_or("", str::trim);
     if !schema.is_empty() && schema != "LegalEntity" && !SCHEMATA.iter().any(|(word, _)| *word == schema) {
-        refusals.push(refuse("no-such-schema", "schema", "choose Person, Organization, Company, Vessel, Airplane or another schema of the list"));
+        refusals.push(refuse(
+            "no-such-schema",
+            "schema",
+            "choose Person, Organization, Company, Vessel, Airplane or another schema of the list",
+        ));
     }
     let mut normal = |input: &'static str, property: &str| -> Vec<String> {
         let texts: Vec<&str> = match given.get(input) {
@@ -126,7 +151,14 @@ pub fn read_query(app: &App, given: &Map<String, Value>) -> Result<Query, Vec<Re
         genders: normal("gender", "gender"),
         identifiers: normal("identifiers", "idNumber"),
     };
-    if refusals.is_empty() { Ok(Query { name: name.to_string(), known }) } else { Err(refusals) }
+    if refusals.is_empty() {
+        Ok(Query {
+            name: name.to_string(),
+            known,
+        })
+    } else {
+        Err(refusals)
+    }
 }
 
 /// What may be screened against.
@@ -138,17 +170,30 @@ pub enum Reach<'a> {
 }
 
 /// Screens questions for an officer; gives the hits of each and the rules that allowed it.
-pub fn screen(app: &App, ctx: &Ctx, queries: &[Query], limit: i64) -> Result<(Vec<Vec<Found>>, Vec<&'static str>), Problem> {
+pub fn screen(
+    app: &App,
+    ctx: &Ctx,
+    queries: &[Query],
+    limit: i64,
+) -> Result<(Vec<Vec<Found>>, Vec<&'static str>), Problem> {
     let permit = policy::decide_general(Action::Screen, &ctx.officer)?;
     let scope = policy::scope(&ctx.officer);
-    let hits = app.db.read(|tx| queries.iter().map(|q| hits(tx, q, &Reach::ListsAndParties(&scope), limit)).collect())?;
+    let hits = app.db.read(|tx| {
+        queries
+            .iter()
+            .map(|q| hits(tx, q, &Reach::ListsAndParties(&scope), limit))
+            .collect()
+    })?;
     Ok((hits, permit.grounds().to_vec()))
 }
 
 /// Hits of one question: lists first, then parties.
 pub fn hits(tx: &mut Tx, query: &Query, reach: &Reach, limit: i64) -> store::Result<Vec<Found>> {
     let key = name_key(&query.name);
-    let mut found: Vec<Found> = store::lists::with_name(tx, &key, limit)?.iter().map(|hit| of_list(query, hit)).collect();
+    let mut found: Vec<Found> = store::lists::with_name(tx, &key, limit)?
+        .iter()
+        .map(|hit| of_list(query, hit))
+        .collect();
     if let Reach::ListsAndParties(scope) = reach {
         for named in store::parties::with_name(tx, scope, &key, limit)? {
             if found.iter().any(|f| f.id == named.party) {
@@ -168,8 +213,16 @@ const AGAINST: &str = "against: ";
 
 fn explain(met: String, query: &Query, schema: &str, content: &Map<String, Value>) -> Vec<String> {
     let mut words = vec![met];
-    words.extend(against::agreements(&query.known, content).into_iter().map(|w| format!("for: {w}")));
-    words.extend(against::against(&query.known, schema, content).into_iter().map(|w| format!("{AGAINST}{w}")));
+    words.extend(
+        against::agreements(&query.known, content)
+            .into_iter()
+            .map(|w| format!("for: {w}")),
+    );
+    words.extend(
+        against::against(&query.known, schema, content)
+            .into_iter()
+            .map(|w| format!("{AGAINST}{w}")),
+    );
     words
 }
 
@@ -188,8 +241,14 @@ fn of_list(query: &Query, hit: &NameHit) -> Found {
 
 fn of_party(query: &Query, named: &Named, statements: &[store::parties::Sourced]) -> Found {
     let mut content = Map::new();
-    for statement in statements.iter().map(|s| &s.statement).filter(|s| s.withdrawn_at.is_empty()) {
-        let values = content.entry(statement.property.clone()).or_insert_with(|| Value::Array(vec![]));
+    for statement in statements
+        .iter()
+        .map(|s| &s.statement)
+        .filter(|s| s.withdrawn_at.is_empty())
+    {
+        let values = content
+            .entry(statement.property.clone())
+            .or_insert_with(|| Value::Array(vec![]));
         if let Value::Array(values) = values {
             values.push(Value::String(statement.value.clone()));
         }
@@ -220,10 +279,17 @@ pub fn decide(app: &App, ctx: &Ctx, reference: &str, given: &Map<String, Value>)
     let of = |name: &str| given.get(name).and_then(Value::as_str).map_or("", str::trim);
     let is_hit = app.db.read(|tx| {
         let hits = super::listed(tx, &loaded.record)?;
-        Ok(hits.iter().any(|(party, hit)| party == of("party") && hit.entry.id == of("entry")))
+        Ok(hits
+            .iter()
+            .any(|(party, hit)| party == of("party") && hit.entry.id == of("entry")))
     })?;
     if !is_hit {
-        return Err(refuse("no-such-hit", "entry", "the party does not meet this entry: read the matter again").into());
+        return Err(refuse(
+            "no-such-hit",
+            "entry",
+            "the party does not meet this entry: read the matter again",
+        )
+        .into());
     }
     crate::matters::hang::decide_hit(app, ctx, reference, given)
 }

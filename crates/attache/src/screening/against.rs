@@ -26,8 +26,14 @@ pub struct Known {
 /// Contradictions between a party's standing statements and a listed entry.
 pub fn of_party(schema: &str, statements: &[Sourced], listed: &NameHit) -> Vec<String> {
     let values = |properties: &[&str]| -> Vec<String> {
-        let standing = statements.iter().map(|s| &s.statement).filter(|s| s.withdrawn_at.is_empty());
-        standing.filter(|s| properties.contains(&s.property.as_str())).map(|s| s.value.clone()).collect()
+        let standing = statements
+            .iter()
+            .map(|s| &s.statement)
+            .filter(|s| s.withdrawn_at.is_empty());
+        standing
+            .filter(|s| properties.contains(&s.property.as_str()))
+            .map(|s| s.value.clone())
+            .collect()
     };
     let known = Known {
         schema: schema.to_string(),
@@ -42,7 +48,13 @@ pub fn of_party(schema: &str, statements: &[Sourced], listed: &NameHit) -> Vec<S
 /// Properties that hold a country.
 pub const COUNTRIES: &[&str] = &["nationality", "citizenship", "country", "flag"];
 /// Properties that hold a number of a document or a register.
-pub const IDENTIFIERS: &[&str] = &["idNumber", "passportNumber", "taxNumber", "registrationNumber", "imoNumber"];
+pub const IDENTIFIERS: &[&str] = &[
+    "idNumber",
+    "passportNumber",
+    "taxNumber",
+    "registrationNumber",
+    "imoNumber",
+];
 
 /// The content of an entry.
 pub fn content(listed: &NameHit) -> Map<String, Value> {
@@ -51,7 +63,10 @@ pub fn content(listed: &NameHit) -> Map<String, Value> {
 
 /// Texts of a property of an entry.
 pub fn texts<'a>(content: &'a Map<String, Value>, properties: &[&str]) -> Vec<&'a str> {
-    let lists = properties.iter().filter_map(|p| content.get(*p)).filter_map(Value::as_array);
+    let lists = properties
+        .iter()
+        .filter_map(|p| content.get(*p))
+        .filter_map(Value::as_array);
     lists.flatten().filter_map(Value::as_str).collect()
 }
 
@@ -59,12 +74,20 @@ pub fn texts<'a>(content: &'a Map<String, Value>, properties: &[&str]) -> Vec<&'
 pub fn against(known: &Known, listed_schema: &str, content: &Map<String, Value>) -> Vec<String> {
     let mut words = vec![];
     if !known.schema.is_empty() && !alike(&known.schema, listed_schema) {
-        words.push(format!("listed as {}, here {}", thing(listed_schema), thing(&known.schema)));
+        words.push(format!(
+            "listed as {}, here {}",
+            thing(listed_schema),
+            thing(&known.schema)
+        ));
     }
     let listed_births = texts(content, &["birthDate"]);
     let differ = |here: &String| !listed_births.iter().any(|there| same_start(here, there));
     if !listed_births.is_empty() && !known.birth_dates.is_empty() && known.birth_dates.iter().all(differ) {
-        words.push(format!("listed as born {}, here {}", listed_births.join(" or "), known.birth_dates.join(" or ")));
+        words.push(format!(
+            "listed as born {}, here {}",
+            listed_births.join(" or "),
+            known.birth_dates.join(" or ")
+        ));
     }
     apart(&mut words, "country", &texts(content, COUNTRIES), &known.countries);
     apart(&mut words, "gender", &texts(content, &["gender"]), &known.genders);
@@ -76,7 +99,11 @@ pub fn against(known: &Known, listed_schema: &str, content: &Map<String, Value>)
 pub fn agreements(known: &Known, content: &Map<String, Value>) -> Vec<String> {
     let mut words = vec![];
     let births = texts(content, &["birthDate"]);
-    if let Some(date) = known.birth_dates.iter().find(|here| births.iter().any(|there| same_start(here, there))) {
+    if let Some(date) = known
+        .birth_dates
+        .iter()
+        .find(|here| births.iter().any(|there| same_start(here, there)))
+    {
         words.push(format!("born {date} on both sides"));
     }
     for (what, there, here) in [
@@ -91,7 +118,10 @@ pub fn agreements(known: &Known, content: &Map<String, Value>) -> Vec<String> {
 }
 
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect::<String>()
+        .to_lowercase()
 }
 
 /// Says that two sets have nothing in common, where both hold something.
@@ -99,7 +129,11 @@ fn apart(words: &mut Vec<String>, what: &str, there: &[&str], here: &[String]) {
     let listed: BTreeSet<String> = there.iter().map(|t| bare(t)).collect();
     let known: BTreeSet<String> = here.iter().map(|t| bare(t)).collect();
     if !listed.is_empty() && !known.is_empty() && listed.is_disjoint(&known) {
-        words.push(format!("listed with {what} {}, here {}", there.join(" or "), here.join(" or ")));
+        words.push(format!(
+            "listed with {what} {}, here {}",
+            there.join(" or "),
+            here.join(" or ")
+        ));
     }
 }
 
@@ -143,7 +177,13 @@ mod tests {
         let entry = listed(r#"{"birthDate": ["1962-03"], "nationality": ["QM"], "passportNumber": ["A 123"]}"#);
         let of = |known: Known| against(&known, "Person", &entry);
         assert_eq!(of(Known::default()), [""; 0]);
-        assert_eq!(of(Known { birth_dates: vec!["1962".into(), "1970".into()], ..Known::default() }), [""; 0]);
+        assert_eq!(
+            of(Known {
+                birth_dates: vec!["1962".into(), "1970".into()],
+                ..Known::default()
+            }),
+            [""; 0]
+        );
         let other = Known {
             schema: "Vessel".into(),
             birth_dates: vec!["1971".into()],

@@ -10,14 +10,36 @@ use crate::web::route::{Rate, Route, Takes, optional, required};
 /// Routes of the API.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::post("/api/v1/screen", "screen", "Screen names against lists and parties", screen).rate(Rate::Search).takes(SCREEN),
-        Route::get("/api/v1/matters/{ref}/hits", "matter.read", "Hits of a matter's parties on lists", list),
-        Route::post("/api/v1/matters/{ref}/hits", "matter.decide-hit", "Decide a hit", decide).takes(DECIDE),
+        Route::post(
+            "/api/v1/screen",
+            "screen",
+            "Screen names against lists and parties",
+            screen,
+        )
+        .rate(Rate::Search)
+        .takes(SCREEN),
+        Route::get(
+            "/api/v1/matters/{ref}/hits",
+            "matter.read",
+            "Hits of a matter's parties on lists",
+            list,
+        ),
+        Route::post(
+            "/api/v1/matters/{ref}/hits",
+            "matter.decide-hit",
+            "Decide a hit",
+            decide,
+        )
+        .takes(DECIDE),
     ]
 }
 
 const SCREEN: &[Takes] = &[
-    required("queries", "array", "objects with name, and perhaps schema, birth_date, countries, identifiers"),
+    required(
+        "queries",
+        "array",
+        "objects with name, and perhaps schema, birth_date, countries, identifiers",
+    ),
     optional("limit", "integer", "hits of each question, 1 to 100"),
 ];
 
@@ -36,7 +58,11 @@ fn screen(call: &Call) -> Result<Reply, Problem> {
     let (queries, limit) = actions::read_queries(&call.app, &call.input)?;
     let (hits, grounds) = actions::screen(&call.app, ctx, &queries, limit)?;
     call.note_read("screen", &actions::subject(&queries), &grounds);
-    let results: Vec<Value> = queries.iter().zip(&hits).map(|(query, hits)| json!({"name": query.name, "hits": hits})).collect();
+    let results: Vec<Value> = queries
+        .iter()
+        .zip(&hits)
+        .map(|(query, hits)| json!({"name": query.name, "hits": hits}))
+        .collect();
     Ok(Reply::Json(json!({"results": results})))
 }
 
@@ -63,5 +89,8 @@ fn list(call: &Call) -> Result<Reply, Problem> {
 
 fn decide(call: &Call) -> Result<Reply, Problem> {
     let loaded = actions::decide(&call.app, call.writer()?, call.param("ref"), &call.input)?;
-    Ok(Reply::Versioned(json!({"reference": loaded.row.reference, "hits": loaded.record.hits}), loaded.row.digest))
+    Ok(Reply::Versioned(
+        json!({"reference": loaded.row.reference, "hits": loaded.record.hits}),
+        loaded.row.digest,
+    ))
 }

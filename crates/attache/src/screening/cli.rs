@@ -46,7 +46,11 @@ pub struct ScreenArgs {
 
 /// Screens and prints. Exit code 0 whether or not there are hits.
 pub fn screen(app: &App, args: ScreenArgs) -> anyhow::Result<ExitCode> {
-    ensure!((1..=actions::HITS_MAX).contains(&args.limit), "give a limit from 1 to {}", actions::HITS_MAX);
+    ensure!(
+        (1..=actions::HITS_MAX).contains(&args.limit),
+        "give a limit from 1 to {}",
+        actions::HITS_MAX
+    );
     let queries = queries(app, &args)?;
     let mut entry = Entry {
         at: store::ids::instant(app.clock.now()),
@@ -80,7 +84,10 @@ fn print(query: &Query, hits: &[Found]) {
     };
     println!("{}: {count}", query.name);
     for hit in hits {
-        println!("  {:.2}  {}  {} ({} {})  {}", hit.score, hit.id, hit.caption, hit.list, hit.version, hit.programs);
+        println!(
+            "  {:.2}  {}  {} ({} {})  {}",
+            hit.score, hit.id, hit.caption, hit.list, hit.version, hit.programs
+        );
         for words in &hit.explanation {
             println!("        {words}");
         }
@@ -108,8 +115,11 @@ fn queries(app: &App, args: &ScreenArgs) -> anyhow::Result<Vec<Query>> {
                 headings = Some(vec!["name".into()]);
             }
             let names = headings.iter().flatten();
-            let row: Map<String, Value> =
-                names.zip(&raw.cells).filter(|(_, cell)| !cell.is_empty()).map(|(h, c)| (h.clone(), json!(c))).collect();
+            let row: Map<String, Value> = names
+                .zip(&raw.cells)
+                .filter(|(_, cell)| !cell.is_empty())
+                .map(|(h, c)| (h.clone(), json!(c)))
+                .collect();
             if !row.is_empty() {
                 given.push((format!("line {}", raw.line), row));
             }
@@ -118,7 +128,10 @@ fn queries(app: &App, args: &ScreenArgs) -> anyhow::Result<Vec<Query>> {
     ensure!(!given.is_empty(), "give names, or a file with --file");
     let mut queries = vec![];
     for (place, mut row) in given {
-        let more = [("schema", args.schema.as_ref().map(|s| json!(s))), ("birth_date", args.dob.as_ref().map(|d| json!(d)))];
+        let more = [
+            ("schema", args.schema.as_ref().map(|s| json!(s))),
+            ("birth_date", args.dob.as_ref().map(|d| json!(d))),
+        ];
         for (name, value) in more.into_iter().filter_map(|(n, v)| v.map(|v| (n, v))) {
             row.entry(name).or_insert(value);
         }
@@ -134,6 +147,9 @@ fn queries(app: &App, args: &ScreenArgs) -> anyhow::Result<Vec<Query>> {
 }
 
 fn reasons(refusals: &[Refusal]) -> String {
-    let words: Vec<String> = refusals.iter().map(|r| format!("{}: {}", r.field.as_deref().unwrap_or(""), r.why)).collect();
+    let words: Vec<String> = refusals
+        .iter()
+        .map(|r| format!("{}: {}", r.field.as_deref().unwrap_or(""), r.why))
+        .collect();
     words.join("; ")
 }

@@ -42,10 +42,19 @@ pub struct Hit {
 pub fn open_hits(tx: &mut Tx, record: &matter::Record) -> store::Result<Vec<OpenHit>> {
     let mut open = vec![];
     for (party, listed) in listed(tx, record)? {
-        if record.hits.iter().any(|h| h.party == party && h.entry == listed.entry.id) {
+        if record
+            .hits
+            .iter()
+            .any(|h| h.party == party && h.entry == listed.entry.id)
+        {
             continue;
         }
-        open.push(OpenHit { party, entry: listed.entry.id, caption: listed.entry.caption, list: listed.title });
+        open.push(OpenHit {
+            party,
+            entry: listed.entry.id,
+            caption: listed.entry.caption,
+            list: listed.title,
+        });
     }
     Ok(open)
 }
@@ -58,8 +67,17 @@ pub fn hits(tx: &mut Tx, record: &matter::Record, scope: &Scope) -> store::Resul
         let schema = store::parties::schema(tx, &party)?.unwrap_or_default();
         let statements = store::parties::statements(tx, scope, &party)?;
         let against = against::of_party(&schema, &statements, &listed);
-        let decision = record.hits.iter().find(|h| h.party == party && h.entry == listed.entry.id).cloned();
-        hits.push(Hit { party, listed, against, decision });
+        let decision = record
+            .hits
+            .iter()
+            .find(|h| h.party == party && h.entry == listed.entry.id)
+            .cloned();
+        hits.push(Hit {
+            party,
+            listed,
+            against,
+            decision,
+        });
     }
     Ok(hits)
 }

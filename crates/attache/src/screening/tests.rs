@@ -16,8 +16,18 @@ pub(crate) fn list(test: &TestApp) {
     test.app
         .db
         .write(move |tx| {
-            let list = ListRow { name: "test".into(), title: "Test list".into(), version: "2026-11-01".into(), ..ListRow::default() };
-            let import = ImportRow { id: "i".into(), list: "test".into(), ended_at: at.into(), ..ImportRow::default() };
+            let list = ListRow {
+                name: "test".into(),
+                title: "Test list".into(),
+                version: "2026-11-01".into(),
+                ..ListRow::default()
+            };
+            let import = ImportRow {
+                id: "i".into(),
+                list: "test".into(),
+                ended_at: at.into(),
+                ..ImportRow::default()
+            };
             store::lists::begin_import(tx, &list, &import)?;
             let entry = NewEntry {
                 entry: "7".into(),
@@ -25,7 +35,10 @@ pub(crate) fn list(test: &TestApp) {
                 caption: "BRANDT, Aino".into(),
                 programs: "QX".into(),
                 content: r#"{"birthDate": ["1950"], "nationality": ["QM"]}"#.into(),
-                names: vec![("BRANDT, Aino".into(), "name".into()), ("RED FOX".into(), "weak".into())],
+                names: vec![
+                    ("BRANDT, Aino".into(), "name".into()),
+                    ("RED FOX".into(), "weak".into()),
+                ],
             };
             store::lists::add_entries(tx, "test", at, &[entry])?;
             store::lists::end_import(tx, &list, &import, &[])
@@ -34,7 +47,10 @@ pub(crate) fn list(test: &TestApp) {
 }
 
 fn query(name: &str) -> Query {
-    Query { name: name.into(), ..Query::default() }
+    Query {
+        name: name.into(),
+        ..Query::default()
+    }
 }
 
 // Goal: a hit is open until it is decided with a reason by somebody who may; what speaks against it is said.
@@ -49,7 +65,10 @@ fn a_hit_is_decided_by_a_person() {
         let given = map(json!({"schema": "Person", "name": "Aino Brandt", "birth_date": "1971", "role": "subject"}));
         let (loaded, party) = add_to_matter(&test.app, &ana, reference, &given).expect("added");
         assert_eq!(loaded.open_hits.len(), 1, "{}", test.engine);
-        assert_eq!((loaded.open_hits[0].entry.as_str(), loaded.open_hits[0].list.as_str()), ("test:7", "Test list"));
+        assert_eq!(
+            (loaded.open_hits[0].entry.as_str(), loaded.open_hits[0].list.as_str()),
+            ("test:7", "Test list")
+        );
         let scope = policy::scope(&ana.officer);
         let hits = test.app.db.read(|tx| hits(tx, &loaded.record, &scope)).expect("hits");
         assert_eq!(hits[0].against, ["listed as born 1950, here 1971"]);
@@ -59,12 +78,27 @@ fn a_hit_is_decided_by_a_person() {
             map(json!({"party": party, "entry": entry, "identity": identity, "reason": reason}))
         };
         let no = |given| actions::decide(&test.app, &ana, reference, &given);
-        assert!(matches!(no(decision("different", "", "test:7")), Err(Problem::Refused(_))), "no reason");
-        assert!(matches!(no(decision("perhaps", "r", "test:7")), Err(Problem::Refused(_))), "no such word");
-        assert!(matches!(no(decision("same", "r", "test:8")), Err(Problem::Refused(_))), "no such hit");
+        assert!(
+            matches!(no(decision("different", "", "test:7")), Err(Problem::Refused(_))),
+            "no reason"
+        );
+        assert!(
+            matches!(no(decision("perhaps", "r", "test:7")), Err(Problem::Refused(_))),
+            "no such word"
+        );
+        assert!(
+            matches!(no(decision("same", "r", "test:8")), Err(Problem::Refused(_))),
+            "no such hit"
+        );
         let yes = decision("different", "twenty years younger", "test:7");
-        assert!(matches!(actions::decide(&test.app, &tol, reference, &yes), Err(Problem::Missing)), "another office");
-        assert!(matches!(actions::decide(&test.app, &test.as_officer("local"), reference, &yes), Err(Problem::Denied(_))));
+        assert!(
+            matches!(actions::decide(&test.app, &tol, reference, &yes), Err(Problem::Missing)),
+            "another office"
+        );
+        assert!(matches!(
+            actions::decide(&test.app, &test.as_officer("local"), reference, &yes),
+            Err(Problem::Denied(_))
+        ));
         let decided = actions::decide(&test.app, &ana, reference, &yes).expect("decided");
         assert!(decided.open_hits.is_empty());
         // A name added later meets the same entry, which is decided already; a withdrawn entry is no hit.
@@ -72,8 +106,15 @@ fn a_hit_is_decided_by_a_person() {
         test.app
             .db
             .write(move |tx| {
-                let list = ListRow { name: "test".into(), ..ListRow::default() };
-                let import = ImportRow { id: "j".into(), ended_at: at.clone(), ..ImportRow::default() };
+                let list = ListRow {
+                    name: "test".into(),
+                    ..ListRow::default()
+                };
+                let import = ImportRow {
+                    id: "j".into(),
+                    ended_at: at.clone(),
+                    ..ImportRow::default()
+                };
                 store::lists::end_import(tx, &list, &import, &["7".to_string()])
             })
             .expect("withdrawn");
@@ -103,7 +144,9 @@ fn a_question_is_answered_through_the_scope() {
             let screened = actions::screen(&test.app, &test.as_officer(name), &[query("x")], 10);
             assert!(matches!(screened, Err(Problem::Denied(_))), "{name}");
         }
-        let input = map(json!({"queries": [{"name": "Aino BRANDT", "schema": "Vessel", "birth_date": "1950-03-01", "countries": ["QN"]}]}));
+        let input = map(
+            json!({"queries": [{"name": "Aino BRANDT", "schema": "Vessel", "birth_date": "1950-03-01", "countries": ["QN"]}]}),
+        );
         let (queries, limit) = actions::read_queries(&test.app, &input).expect("questions");
         let (hits, _) = actions::screen(&test.app, &ana, &queries, limit).expect("screened");
         assert_eq!(
@@ -115,7 +158,10 @@ fn a_question_is_answered_through_the_scope() {
                 "against: listed with country QM, here QN",
             ]
         );
-        assert!(!actions::subject(&queries).to_lowercase().contains("brandt"), "no name goes to the audit");
+        assert!(
+            !actions::subject(&queries).to_lowercase().contains("brandt"),
+            "no name goes to the audit"
+        );
     }
 }
 
@@ -124,16 +170,25 @@ fn a_question_is_answered_through_the_scope() {
 fn unreadable_questions_are_refused() {
     let test = apps().remove(0);
     let codes = |input| match actions::read_queries(&test.app, &map(input)) {
-        Err(Problem::Refused(refusals)) => {
-            refusals.iter().map(|r| format!("{} {}", r.code, r.field.as_deref().unwrap_or(""))).collect::<Vec<_>>()
-        }
+        Err(Problem::Refused(refusals)) => refusals
+            .iter()
+            .map(|r| format!("{} {}", r.code, r.field.as_deref().unwrap_or("")))
+            .collect::<Vec<_>>(),
         other => panic!("refusals were expected, not {other:?}"),
     };
     assert_eq!(codes(json!({})), ["missing queries"]);
     assert_eq!(codes(json!({"queries": []})), ["missing queries"]);
     assert_eq!(
-        codes(json!({"queries": [{"name": "..."}, 5, {"name": "a", "schema": "Ghost", "birth_date": "x"}], "limit": 0})),
-        ["bad-limit limit", "missing queries.0.name", "unreadable queries.1", "no-such-schema queries.2.schema", "unreadable queries.2.birth_date"]
+        codes(
+            json!({"queries": [{"name": "..."}, 5, {"name": "a", "schema": "Ghost", "birth_date": "x"}], "limit": 0})
+        ),
+        [
+            "bad-limit limit",
+            "missing queries.0.name",
+            "unreadable queries.1",
+            "no-such-schema queries.2.schema",
+            "unreadable queries.2.birth_date"
+        ]
     );
     let many: Vec<_> = (0..=actions::QUERIES_MAX).map(|_| json!({"name": "a"})).collect();
     assert_eq!(codes(json!({"queries": many})), ["too-many queries"]);

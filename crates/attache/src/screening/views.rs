@@ -1,8 +1,8 @@
 //! Pages of screening: the question and its hits, and the hits of a matter with the form that decides each.
 
 use axum::http::StatusCode;
-use matter::record::Identity;
 use matter::Refusal;
+use matter::record::Identity;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 use store::lists::NameHit;
@@ -44,11 +44,20 @@ fn screen(call: &Call) -> Result<Reply, Problem> {
             let (hits, grounds) = actions::screen(&call.app, ctx, &queries, HITS_USUAL * 5)?;
             call.note_read("screen", &actions::subject(&queries), &grounds);
             let hits = hits.into_iter().next();
-            Ok(Reply::page("screen", "Screen a name", question(call, &[], hits.as_deref())))
+            Ok(Reply::page(
+                "screen",
+                "Screen a name",
+                question(call, &[], hits.as_deref()),
+            ))
         }
         Err(refusals) => {
             let content = question(call, &refusals, None);
-            let page = Page { title: "Screen a name".into(), content, markings: vec![], section: "screen" };
+            let page = Page {
+                title: "Screen a name".into(),
+                content,
+                markings: vec![],
+                section: "screen",
+            };
             Ok(Reply::PageWith(StatusCode::UNPROCESSABLE_ENTITY, Box::new(page)))
         }
     }
@@ -78,7 +87,10 @@ fn found_table(hits: &[Found]) -> Markup {
     }
     let cells = |f: &Found| {
         let (href, list) = match f.id.split_once(':') {
-            Some((list, entry)) if f.list == list => (format!("/lists/{}/{}", encode(list), encode(entry)), format!("{list} {}", f.version)),
+            Some((list, entry)) if f.list == list => (
+                format!("/lists/{}/{}", encode(list), encode(entry)),
+                format!("{list} {}", f.version),
+            ),
             _ => (format!("/parties/{}", f.id), "Parties of the network".to_string()),
         };
         vec![
@@ -89,11 +101,24 @@ fn found_table(hits: &[Found]) -> Markup {
             html! { @for words in &f.explanation { div { (words) } } },
         ]
     };
-    table("Hits", &["Name", "Kind", "List and version", "Programmes", "What met, and what speaks for and against"], hits.iter().map(cells).collect())
+    table(
+        "Hits",
+        &[
+            "Name",
+            "Kind",
+            "List and version",
+            "Programmes",
+            "What met, and what speaks for and against",
+        ],
+        hits.iter().map(cells).collect(),
+    )
 }
 
 fn entry_link(hit: &NameHit) -> Markup {
-    link_to(&format!("/lists/{}/{}", encode(&hit.entry.list), encode(&hit.entry.entry)), &hit.entry.caption)
+    link_to(
+        &format!("/lists/{}/{}", encode(&hit.entry.list), encode(&hit.entry.entry)),
+        &hit.entry.caption,
+    )
 }
 
 /// Hits with what speaks against each, for the page of a party.
@@ -110,7 +135,17 @@ pub fn hits_table(hits: &[(NameHit, Vec<String>)]) -> Markup {
             against_words(against),
         ]
     };
-    table("Hits", &["Name as listed", "List and version", "Programmes", "What met", "What speaks against"], hits.iter().map(cells).collect())
+    table(
+        "Hits",
+        &[
+            "Name as listed",
+            "List and version",
+            "Programmes",
+            "What met",
+            "What speaks against",
+        ],
+        hits.iter().map(cells).collect(),
+    )
 }
 
 fn against_words(against: &[String]) -> Markup {
@@ -170,7 +205,12 @@ pub enum MayDecide {
 }
 
 fn decision_path(reference: &str, party: &str, entry: &str) -> String {
-    format!("/matters/{}/hits?party={}&entry={}", encode(reference), encode(party), encode(entry))
+    format!(
+        "/matters/{}/hits?party={}&entry={}",
+        encode(reference),
+        encode(party),
+        encode(entry)
+    )
 }
 
 /// `/matters/{ref}/hits?party=&entry=`: the form that decides a hit.
@@ -196,16 +236,31 @@ fn decide(call: &Call) -> Result<Reply, Problem> {
 fn decision_page(call: &Call, party: &str, entry: &str, refusals: &[Refusal]) -> Result<Page, Problem> {
     let ctx = call.ctx()?;
     let loaded = crate::matters::load(&call.app, ctx, call.param("ref"))?;
-    drop(policy::decide_write(policy::Action::DecideHit, &ctx.officer, &loaded.facts)?);
+    drop(policy::decide_write(
+        policy::Action::DecideHit,
+        &ctx.officer,
+        &loaded.facts,
+    )?);
     call.note_read("matter.read", &loaded.row.id, &loaded.grounds);
     let scope = policy::scope(&ctx.officer);
     let (hits, shown) = call.app.db.read(|tx| {
-        Ok((super::hits(tx, &loaded.record, &scope)?, crate::parties::actions::on_record(tx, &scope, &loaded.record)?))
+        Ok((
+            super::hits(tx, &loaded.record, &scope)?,
+            crate::parties::actions::on_record(tx, &scope, &loaded.record)?,
+        ))
     })?;
-    let hit = hits.iter().find(|hit| hit.party == party && hit.listed.entry.id == entry).ok_or(Problem::Missing)?;
-    let name = shown.iter().find(|s| s.party == party).map_or("Party", |s| s.caption.as_str());
-    let options: Vec<(String, String)> =
-        [Identity::Same, Identity::Different, Identity::Unsure].iter().map(|i| (i.word().into(), i.label().into())).collect();
+    let hit = hits
+        .iter()
+        .find(|hit| hit.party == party && hit.listed.entry.id == entry)
+        .ok_or(Problem::Missing)?;
+    let name = shown
+        .iter()
+        .find(|s| s.party == party)
+        .map_or("Party", |s| s.caption.as_str());
+    let options: Vec<(String, String)> = [Identity::Same, Identity::Different, Identity::Unsure]
+        .iter()
+        .map(|i| (i.word().into(), i.label().into()))
+        .collect();
     let typed = |field: &str| call.text(field).unwrap_or("").to_string();
     let path = format!("/matters/{}", encode(&loaded.row.reference));
     let content = html! {
@@ -219,6 +274,14 @@ fn decision_page(call: &Call, party: &str, entry: &str, refusals: &[Refusal]) ->
             (prose("reason", "Why", "What the decision rests on; it stays in the history of the matter.", &typed("reason"), refusals))
         }))
     };
-    let markings = vec![loaded.row.marking.clone()].into_iter().filter(|m| !m.is_empty()).collect();
-    Ok(Page { title: "Decide a hit".into(), content, markings, section: "matters" })
+    let markings = vec![loaded.row.marking.clone()]
+        .into_iter()
+        .filter(|m| !m.is_empty())
+        .collect();
+    Ok(Page {
+        title: "Decide a hit".into(),
+        content,
+        markings,
+        section: "matters",
+    })
 }

@@ -87,26 +87,45 @@ impl Call {
 
     /// First value of a query name that holds something.
     pub fn query(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(n, v)| n == name && !v.trim().is_empty()).map(|(_, v)| v.trim())
+        self.query
+            .iter()
+            .find(|(n, v)| n == name && !v.trim().is_empty())
+            .map(|(_, v)| v.trim())
     }
 
     /// All values of a query name; one value may hold several separated by commas.
     pub fn query_all(&self, name: &str) -> Vec<String> {
-        let values = self.query.iter().filter(|(n, _)| n == name).flat_map(|(_, v)| v.split(','));
-        values.map(str::trim).filter(|v| !v.is_empty()).map(str::to_string).collect()
+        let values = self
+            .query
+            .iter()
+            .filter(|(n, _)| n == name)
+            .flat_map(|(_, v)| v.split(','));
+        values
+            .map(str::trim)
+            .filter(|v| !v.is_empty())
+            .map(str::to_string)
+            .collect()
     }
 
     /// Text given under a name, trimmed; empty counts as nothing.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.input.get(name).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty())
+        self.input
+            .get(name)
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
     }
 
     /// Texts given under a name: a list, one text, or nothing.
     pub fn texts(&self, name: &str) -> Vec<String> {
         match self.input.get(name) {
-            Some(Value::Array(items)) => {
-                items.iter().filter_map(Value::as_str).map(str::trim).filter(|t| !t.is_empty()).map(str::to_string).collect()
-            }
+            Some(Value::Array(items)) => items
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::trim)
+                .filter(|t| !t.is_empty())
+                .map(str::to_string)
+                .collect(),
             Some(Value::String(text)) if !text.trim().is_empty() => vec![text.trim().to_string()],
             _ => vec![],
         }
@@ -114,7 +133,11 @@ impl Call {
 
     /// An object given under a name.
     pub fn object(&self, name: &str) -> Map<String, Value> {
-        self.input.get(name).and_then(Value::as_object).cloned().unwrap_or_else(Map::new)
+        self.input
+            .get(name)
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_else(Map::new)
     }
 
     /// Notes what is read; written to the audit before the answer leaves.
@@ -191,12 +214,22 @@ pub enum Reply {
 impl Reply {
     /// A page.
     pub fn page(section: &'static str, title: impl Into<String>, content: Markup) -> Reply {
-        Reply::Page(Box::new(Page { title: title.into(), content, markings: vec![], section }))
+        Reply::Page(Box::new(Page {
+            title: title.into(),
+            content,
+            markings: vec![],
+            section,
+        }))
     }
 
     /// A page with the markings of what it shows.
     pub fn marked(section: &'static str, title: impl Into<String>, markings: Vec<String>, content: Markup) -> Reply {
-        Reply::Page(Box::new(Page { title: title.into(), content, markings, section }))
+        Reply::Page(Box::new(Page {
+            title: title.into(),
+            content,
+            markings,
+            section,
+        }))
     }
 }
 

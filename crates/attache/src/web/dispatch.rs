@@ -27,20 +27,29 @@ const PURPOSE: &str = "x-purpose";
 /// Answers one request on one route.
 pub async fn dispatch(app: Arc<App>, route: &'static Route, request: Request) -> Response<Body> {
     let number = request_number(&app);
-    let wants = if request.uri().path().starts_with("/api/") { Wants::Json } else { Wants::Html };
+    let wants = if request.uri().path().starts_with("/api/") {
+        Wants::Json
+    } else {
+        Wants::Html
+    };
     let (mut parts, body) = request.into_parts();
     let params = path_params(&mut parts).await;
     let bytes = match to_bytes(body, app.config.request_bytes_max).await {
         Ok(bytes) => bytes,
         Err(_) => {
             let why = format!("send at most {} bytes", app.config.request_bytes_max);
-            let problem = Problem::BadInput { status: StatusCode::PAYLOAD_TOO_LARGE, code: "too-large", why };
+            let problem = Problem::BadInput {
+                status: StatusCode::PAYLOAD_TOO_LARGE,
+                code: "too-large",
+                why,
+            };
             return reply::problem(&app, None, wants, &problem, &number);
         }
     };
     let inner = Arc::clone(&app);
     let task_number = number.clone();
-    let done = tokio::task::spawn_blocking(move || answer(&inner, route, &parts, params, &bytes, wants, &task_number)).await;
+    let done =
+        tokio::task::spawn_blocking(move || answer(&inner, route, &parts, params, &bytes, wants, &task_number)).await;
     done.unwrap_or_else(|_| {
         tracing::error!(incident = number, path = route.path, "a handler panicked");
         reply::problem(&app, None, wants, &Problem::Fault("a handler panicked".into()), &number)
@@ -55,23 +64,36 @@ fn request_number(app: &App) -> String {
 async fn path_params(parts: &mut Parts) -> HashMap<String, String> {
     match RawPathParams::from_request_parts(parts, &()).await {
         // A NUL names nothing of ours, and not every engine takes one.
-        Ok(params) => params.iter().filter(|(_, v)| !v.contains('\0')).map(|(n, v)| (n.to_string(), v.to_string())).collect(),
+        Ok(params) => params
+            .iter()
+            .filter(|(_, v)| !v.contains('\0'))
+            .map(|(n, v)| (n.to_string(), v.to_string()))
+            .collect(),
         // A path that is not UTF-8 names nothing of ours.
         Err(_) => HashMap::new(),
     }
 }
 
-fn answer(app: &Arc<App>, route: &Route, parts: &Parts, params: HashMap<String, String>, bytes: &[u8], wants: Wants, number: &str) -> Response<Body> {
+fn answer(
+    app: &Arc<App>,
+    route: &Route,
+    parts: &Parts,
+    params: HashMap<String, String>,
+    bytes: &[u8],
+    wants: Wants,
+    number: &str,
+) -> Response<Body> {
     let credentials = who(app, parts, number);
     let ctx = match credentials {
         Ok(ctx) => ctx,
         Err(problem) => return told(app, None, route, wants, problem, number),
     };
+    let reference = params.get("ref").cloned().unwrap_or_else(String::new);
     let handled = handle(app, route, parts, params, bytes, wants, ctx.clone());
     match handled {
         Ok(answer) => reply::reply(app, ctx.as_ref(), answer),
         Err(problem) => {
-            note_refused(app, ctx.as_ref(), route, &problem);
+            note_refused(app, ctx.as_ref(), route, &problem, &denied_subject(app, &reference));
             told(app, ctx.as_ref(), route, wants, problem, number)
         }
     }
@@ -85,7 +107,7 @@ fn told(app: &App, ctx: Option<&Ctx>, route: &Route, wants: Wants, problem: Prob
     reply::problem(app, ctx, wants, &problem, number)
 }
 
-fn header<'a>(parts: &'a Parts, name: impl axum::http::header::AsHeaderName) -> &'a str {
+fn header(parts: &Parts, name: impl axum::http::header::AsHeaderName) -> &str {
     parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
 }
 
@@ -100,15 +122,31 @@ fn who(app: &App, parts: &Parts, number: &str) -> Result<Option<Ctx>, Problem> {
     }
     let name = sessions::cookie_name(app);
     let cookies = header(parts, COOKIE).split(';').map(str::trim);
-    let value = cookies.filter_map(|c| c.split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v);
-    value.map_or(Ok(None), |value| sessions::authenticate_cookie(app, value, number, &purpose))
+    let value = cookies
+        .filter_map(|c| c.split_once('='))
+        .find(|(n, _)| *n == name)
+        .map(|(_, v)| v);
+    value.map_or(Ok(None), |value| {
+        sessions::authenticate_cookie(app, value, number, &purpose)
+    })
 }
 
-fn handle(app: &Arc<App>, route: &Route, parts: &Parts, params: HashMap<String, String>, bytes: &[u8], wants: Wants, ctx: Option<Ctx>) -> Result<Reply, Problem> {
+fn handle(
+    app: &Arc<App>,
+    route: &Route,
+    parts: &Parts,
+    params: HashMap<String, String>,
+    bytes: &[u8],
+    wants: Wants,
+    ctx: Option<Ctx>,
+) -> Result<Reply, Problem> {
     if route.gate == Gate::Officer && ctx.is_none() {
         return Err(Problem::NotSignedIn);
     }
-    let peer = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map_or_else(String::new, |c| c.0.ip().to_string());
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<std::net::SocketAddr>>()
+        .map_or_else(String::new, |c| c.0.ip().to_string());
     limit(app, route.rate, ctx.as_ref(), &peer)?;
     let input = input::read(header(parts, CONTENT_TYPE), bytes)?;
     let form_match = input.get("if_match").and_then(|v| v.as_str()).map(str::to_string);
@@ -126,14 +164,23 @@ fn handle(app: &Arc<App>, route: &Route, parts: &Parts, params: HashMap<String, 
         input,
         if_match,
         wants,
-        fragment: if header(parts, "hx-request") == "true" { Fragment::Part } else { Fragment::Page },
+        fragment: if header(parts, "hx-request") == "true" {
+            Fragment::Part
+        } else {
+            Fragment::Page
+        },
         peer,
         user_agent: header(parts, USER_AGENT).chars().take(200).collect(),
         reads: Mutex::new(vec![]),
     };
-    let answer = (route.handler)(&call)?;
-    audit_reading(app, route, &call)?;
-    Ok(answer)
+    let answer = (route.handler)(&call);
+    // A refusal may show the record too, so what was read is written down whatever came of it.
+    let answered = if answer.is_ok() { Answered::Yes } else { Answered::No };
+    audit_reading(app, route, &call, answered)?;
+    if let Err(problem) = &answer {
+        note_refused(app, &call, route, problem);
+    }
+    answer
 }
 
 fn limit(app: &App, rate: Rate, ctx: Option<&Ctx>, peer: &str) -> Result<(), Problem> {
@@ -142,13 +189,23 @@ fn limit(app: &App, rate: Rate, ctx: Option<&Ctx>, peer: &str) -> Result<(), Pro
         Some(ctx) => keys.push(format!("officer {}", ctx.person.id)),
         None => keys.push(format!("peer {peer}")),
     }
-    app.limits.take(rate, &keys, app.clock.now()).map_err(|seconds| Problem::TooMany { seconds })
+    app.limits
+        .take(rate, &keys, app.clock.now())
+        .map_err(|seconds| Problem::TooMany { seconds })
+}
+
+/// Whether the handler gave an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answered {
+    Yes,
+    No,
 }
 
 /// Writes what was read, durably, before the answer leaves. A writing handler has written its own entries.
-fn audit_reading(app: &App, route: &Route, call: &Call) -> Result<(), Problem> {
+fn audit_reading(app: &App, route: &Route, call: &Call, answered: Answered) -> Result<(), Problem> {
     let mut entries: Vec<Entry> = std::mem::take(&mut *call.reads.lock().unwrap_or_else(PoisonError::into_inner));
     if entries.is_empty()
+        && answered == Answered::Yes
         && call.method == axum::http::Method::GET
         && !route.audit.is_empty()
         && let Some(ctx) = &call.ctx
@@ -165,23 +222,59 @@ fn audit_reading(app: &App, route: &Route, call: &Call) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A denial is an event too. It must not keep the denial itself from being told.
-fn note_refused(app: &App, ctx: Option<&Ctx>, route: &Route, problem: &Problem) {
-    let Some(ctx) = ctx else { return };
+/// The id of the matter that was denied, so that its replay shows who tried; nothing where there is no such matter.
+fn denied_subject(app: &App, reference: &str) -> String {
+    if reference.is_empty() {
+        return String::new();
+    }
+    match app.db.read(|tx| store::matters::find(tx, reference)) {
+        Ok(found) => found.map_or_else(String::new, |row| row.id),
+        Err(error) => {
+            tracing::error!(%error, "the matter of a denial could not be looked up");
+            String::new()
+        }
+    }
+}
+
+/// A denial or a refusal is an event too, with what it was about. It must not keep the answer itself from being told.
+fn note_refused(app: &App, call: &Call, route: &Route, problem: &Problem) {
+    let Some(ctx) = &call.ctx else { return };
     let outcome = match problem {
         Problem::Denied(_) | Problem::Missing => "denied",
+        Problem::Refused(_) | Problem::Stale { .. } => "refused",
         _ => return,
     };
-    let mut entry = ctx.entry(route.audit, "");
+    let about: Vec<&str> = ["ref", "id", "kind", "name"]
+        .iter()
+        .map(|name| call.param(name))
+        .filter(|v| !v.is_empty())
+        .collect();
+    let mut entry = ctx.entry(route.audit, &about.join(" ").chars().take(100).collect::<String>());
     entry.outcome = outcome.into();
-    if let Problem::Denied(denied) = problem {
-        entry.grounds = denied.grounds.iter().map(|g| g.rule.to_string()).collect::<Vec<_>>().join(" ");
+    match problem {
+        Problem::Denied(denied) => {
+            entry.grounds = denied
+                .grounds
+                .iter()
+                .map(|g| g.rule.to_string())
+                .collect::<Vec<_>>()
+                .join(" ");
+        }
+        Problem::Refused(refusals) => {
+            entry.detail = refusals
+                .iter()
+                .take(20)
+                .map(|r| r.code.to_string())
+                .collect::<Vec<_>>()
+                .join(" ");
+        }
+        _ => {}
     }
     let written = app.db.write(move |tx| {
         tx.audit(entry.clone());
         Ok(())
     });
     if let Err(error) = written {
-        tracing::error!(%error, "a denial could not be written to the audit");
+        tracing::warn!(%error, "a refusal could not be written to the audit");
     }
 }

@@ -36,9 +36,15 @@ fn json(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     // serde_json stops at 128 levels by itself; ours are fewer because nothing of ours is nested deeper.
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(map)) if depth(&Value::Object(map.clone())) <= JSON_DEPTH_MAX => check_text(map),
-        Ok(Value::Object(_)) => Err(Problem::bad("too-deep", format!("nest at most {JSON_DEPTH_MAX} levels"))),
+        Ok(Value::Object(_)) => Err(Problem::bad(
+            "too-deep",
+            format!("nest at most {JSON_DEPTH_MAX} levels"),
+        )),
         Ok(_) => Err(Problem::bad("not-an-object", "send a JSON object")),
-        Err(e) => Err(Problem::bad("bad-json", format!("the JSON does not read at line {}, column {}", e.line(), e.column()))),
+        Err(e) => Err(Problem::bad(
+            "bad-json",
+            format!("the JSON does not read at line {}, column {}", e.line(), e.column()),
+        )),
     }
 }
 
@@ -71,7 +77,10 @@ pub fn pairs(text: &str) -> Result<Vec<(String, String)>, Problem> {
     let mut pairs = vec![];
     for pair in text.split('&').filter(|p| !p.is_empty()) {
         if pairs.len() >= FORM_NAMES_MAX {
-            return Err(Problem::bad("too-many-names", format!("send at most {FORM_NAMES_MAX} values")));
+            return Err(Problem::bad(
+                "too-many-names",
+                format!("send at most {FORM_NAMES_MAX} values"),
+            ));
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         pairs.push((decode(name)?, decode(value)?));
@@ -108,7 +117,9 @@ fn form(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     let mut map = Map::new();
     for (name, value) in pairs(utf8(bytes)?)? {
         let (outer, inner) = match name.split_once('.') {
-            Some((outer, inner)) if !outer.is_empty() && !inner.is_empty() => (outer.to_string(), Some(inner.to_string())),
+            Some((outer, inner)) if !outer.is_empty() && !inner.is_empty() => {
+                (outer.to_string(), Some(inner.to_string()))
+            }
             _ => (name.clone(), None),
         };
         match inner {
@@ -142,8 +153,16 @@ mod tests {
     // Goal: forms and JSON become the same map.
     #[test]
     fn forms_and_json_agree() {
-        let from_form = read("application/x-www-form-urlencoded", b"title=A+b&subjects=X&subjects=Y&body.direction=%C3%BC").expect("form");
-        let from_json = read("application/json", r#"{"title":"A b","subjects":["X","Y"],"body":{"direction":"ü"}}"#.as_bytes()).expect("json");
+        let from_form = read(
+            "application/x-www-form-urlencoded",
+            b"title=A+b&subjects=X&subjects=Y&body.direction=%C3%BC",
+        )
+        .expect("form");
+        let from_json = read(
+            "application/json",
+            r#"{"title":"A b","subjects":["X","Y"],"body":{"direction":"ü"}}"#.as_bytes(),
+        )
+        .expect("json");
         assert_eq!(from_form, from_json);
     }
 

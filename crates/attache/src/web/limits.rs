@@ -47,7 +47,11 @@ impl Limits {
             }
         }
         if wait > 0.0 {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number of seconds")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a small positive number of seconds"
+            )]
             return Err(wait.ceil() as u64);
         }
         Ok(())

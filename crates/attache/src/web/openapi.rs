@@ -49,7 +49,9 @@ fn operation(route: &Route) -> Value {
         .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
         .collect();
     let queries = route.takes.iter().filter(|t| t.place == Place::Query);
-    parameters.extend(queries.map(|t| json!({"name": t.name, "in": "query", "description": t.help, "schema": {"type": t.ty}})));
+    parameters.extend(
+        queries.map(|t| json!({"name": t.name, "in": "query", "description": t.help, "schema": {"type": t.ty}})),
+    );
     let mut operation = json!({
         "summary": route.summary,
         "operationId": format!("{} {}", route.method, route.path),
@@ -70,16 +72,24 @@ fn operation(route: &Route) -> Value {
 
 fn body(takes: &[Takes]) -> Value {
     let fields = takes.iter().filter(|t| t.place != Place::Query);
-    let properties: Map<String, Value> =
-        fields.map(|t| (t.name.to_string(), json!({"type": t.ty, "description": t.help}))).collect();
-    let required: Vec<&str> = takes.iter().filter(|t| t.place == Place::Required).map(|t| t.name).collect();
+    let properties: Map<String, Value> = fields
+        .map(|t| (t.name.to_string(), json!({"type": t.ty, "description": t.help})))
+        .collect();
+    let required: Vec<&str> = takes
+        .iter()
+        .filter(|t| t.place == Place::Required)
+        .map(|t| t.name)
+        .collect();
     json!({"type": "object", "properties": properties, "required": required})
 }
 
 fn schemas() -> Map<String, Value> {
     use matter::kind::Fields;
     let mut schemas = Map::new();
-    schemas.insert("Spine".into(), fields_schema("The fields that every matter has.", matter::record::Spine::FIELDS));
+    schemas.insert(
+        "Spine".into(),
+        fields_schema("The fields that every matter has.", matter::record::Spine::FIELDS),
+    );
     for kind in KINDS {
         schemas.insert(kind.word.into(), fields_schema(kind.doc, kind.fields));
     }
@@ -125,7 +135,9 @@ fn type_schema(ty: matter::Type) -> Value {
         Type::YesNo => json!({"type": "boolean"}),
         Type::Choice(choices) => json!({"type": "string", "enum": choices.iter().map(|c| c.word).collect::<Vec<_>>()}),
         Type::Code(table) => json!({"type": "string", "x-codes": table}),
-        Type::Money => json!({"type": "object", "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}}}),
+        Type::Money => {
+            json!({"type": "object", "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}}})
+        }
         Type::Many(inner) => json!({"type": "array", "items": type_schema(*inner)}),
     }
 }

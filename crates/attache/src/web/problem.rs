@@ -52,7 +52,10 @@ pub enum Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         match error {
-            StoreError::Stale { current } => Problem::Stale { current: json!({"revision": current}), yours: Value::Null },
+            StoreError::Stale { current } => Problem::Stale {
+                current: json!({"revision": current}),
+                yours: Value::Null,
+            },
             StoreError::Missing(_) => Problem::Missing,
             StoreError::Exists(what) => {
                 Problem::Refused(vec![Refusal::general("exists", format!("{what} exists already"))])
@@ -90,7 +93,11 @@ impl From<Refusal> for Problem {
 impl Problem {
     /// A request that cannot be read.
     pub fn bad(code: &'static str, why: impl Into<String>) -> Problem {
-        Problem::BadInput { status: StatusCode::BAD_REQUEST, code, why: why.into() }
+        Problem::BadInput {
+            status: StatusCode::BAD_REQUEST,
+            code,
+            why: why.into(),
+        }
     }
 
     /// Status of the answer.
@@ -147,9 +154,11 @@ impl Problem {
     pub fn refusals(&self) -> Vec<Refusal> {
         match self {
             Problem::Refused(refusals) => refusals.clone(),
-            Problem::Denied(denied) => {
-                denied.grounds.iter().map(|g| Refusal::general("denied", format!("{} ({} v{})", g.why, g.rule, g.version))).collect()
-            }
+            Problem::Denied(denied) => denied
+                .grounds
+                .iter()
+                .map(|g| Refusal::general("denied", format!("{} ({} v{})", g.why, g.rule, g.version)))
+                .collect(),
             _ => vec![],
         }
     }

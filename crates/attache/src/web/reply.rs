@@ -19,7 +19,12 @@ fn header(value: &str) -> HeaderValue {
     HeaderValue::from_str(value).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-fn respond(status: StatusCode, media: &'static str, headers: Vec<(HeaderName, HeaderValue)>, bytes: Vec<u8>) -> Response<Body> {
+fn respond(
+    status: StatusCode,
+    media: &'static str,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    bytes: Vec<u8>,
+) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     let map = response.headers_mut();
@@ -36,7 +41,10 @@ const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 
 fn html(status: StatusCode, markup: Markup) -> Response<Body> {
-    let csp = (HeaderName::from_static("content-security-policy"), HeaderValue::from_static(CONTENT_SECURITY_POLICY));
+    let csp = (
+        HeaderName::from_static("content-security-policy"),
+        HeaderValue::from_static(CONTENT_SECURITY_POLICY),
+    );
     respond(status, HTML, vec![csp], markup.into_string().into_bytes())
 }
 
@@ -61,9 +69,12 @@ pub fn reply(app: &App, ctx: Option<&Ctx>, reply: Reply) -> Response<Body> {
             json(StatusCode::CREATED, headers, &body)
         }
         Reply::SeeOther(to) => respond(StatusCode::SEE_OTHER, HTML, vec![(LOCATION, header(&to))], vec![]),
-        Reply::SeeOtherWithCookie(to, cookie) => {
-            respond(StatusCode::SEE_OTHER, HTML, vec![(LOCATION, header(&to)), (SET_COOKIE, header(&cookie))], vec![])
-        }
+        Reply::SeeOtherWithCookie(to, cookie) => respond(
+            StatusCode::SEE_OTHER,
+            HTML,
+            vec![(LOCATION, header(&to)), (SET_COOKIE, header(&cookie))],
+            vec![],
+        ),
         Reply::File { media, name, bytes } => {
             let headers = match name.is_empty() {
                 true => vec![],
@@ -85,10 +96,18 @@ pub fn problem(app: &App, ctx: Option<&Ctx>, wants: Wants, problem: &Problem, re
         _ => {}
     }
     match wants {
-        Wants::Json => respond(status, "application/problem+json", headers, problem.json(request).to_string().into_bytes()),
-        Wants::Html if matches!(problem, Problem::NotSignedIn) => {
-            respond(StatusCode::SEE_OTHER, HTML, vec![(LOCATION, HeaderValue::from_static("/sign-in"))], vec![])
-        }
+        Wants::Json => respond(
+            status,
+            "application/problem+json",
+            headers,
+            problem.json(request).to_string().into_bytes(),
+        ),
+        Wants::Html if matches!(problem, Problem::NotSignedIn) => respond(
+            StatusCode::SEE_OTHER,
+            HTML,
+            vec![(LOCATION, HeaderValue::from_static("/sign-in"))],
+            vec![],
+        ),
         Wants::Html => {
             let mut response = page(app, ctx, status, &shell::problem_page(app, ctx, problem, request));
             for (name, value) in headers {

@@ -72,23 +72,53 @@ pub enum Place {
 
 /// A field of the body that must be there.
 pub const fn required(name: &'static str, ty: &'static str, help: &'static str) -> Takes {
-    Takes { name, ty, place: Place::Required, help }
+    Takes {
+        name,
+        ty,
+        place: Place::Required,
+        help,
+    }
 }
 
 /// A field of the body.
 pub const fn optional(name: &'static str, ty: &'static str, help: &'static str) -> Takes {
-    Takes { name, ty, place: Place::Body, help }
+    Takes {
+        name,
+        ty,
+        place: Place::Body,
+        help,
+    }
 }
 
 /// A field of the query.
 pub const fn query(name: &'static str, ty: &'static str, help: &'static str) -> Takes {
-    Takes { name, ty, place: Place::Query, help }
+    Takes {
+        name,
+        ty,
+        place: Place::Query,
+        help,
+    }
 }
 
 impl Route {
     /// A route for whoever is signed in.
-    pub const fn new(method: Method, path: &'static str, audit: &'static str, summary: &'static str, handler: Handler) -> Route {
-        Route { method, path, gate: Gate::Officer, audit, rate: Rate::Plain, summary, takes: &[], handler }
+    pub const fn new(
+        method: Method,
+        path: &'static str,
+        audit: &'static str,
+        summary: &'static str,
+        handler: Handler,
+    ) -> Route {
+        Route {
+            method,
+            path,
+            gate: Gate::Officer,
+            audit,
+            rate: Rate::Plain,
+            summary,
+            takes: &[],
+            handler,
+        }
     }
 
     /// Reading.

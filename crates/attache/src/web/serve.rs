@@ -46,7 +46,8 @@ pub fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
     for route in routes {
         let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
-        let handler = move |State(app): State<Arc<App>>, request: Request| async move { dispatch(app, route, request).await };
+        let handler =
+            move |State(app): State<Arc<App>>, request: Request| async move { dispatch(app, route, request).await };
         router = router.route(route.path, on(filter, handler));
     }
     router
@@ -57,7 +58,10 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(missing)
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(REQUEST_SECONDS_MAX)))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(REQUEST_SECONDS_MAX),
+        ))
         .layer(fixed("x-content-type-options", "nosniff"))
         .layer(fixed("referrer-policy", "same-origin"))
         .layer(fixed("cross-origin-opener-policy", "same-origin"))
@@ -79,10 +83,16 @@ async fn measure(request: Request, next: axum::middleware::Next) -> Response {
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
-    let reached = tokio::task::spawn_blocking(move || app.db.read(|tx| store::officers::offices_all(tx).map(|_| ()))).await;
+    let reached =
+        tokio::task::spawn_blocking(move || app.db.read(|tx| store::officers::offices_all(tx).map(|_| ()))).await;
     match reached {
         Ok(Ok(())) => "ready\n".into_response(),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "5")], "the database cannot be reached\n").into_response(),
+        _ => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [("retry-after", "5")],
+            "the database cannot be reached\n",
+        )
+            .into_response(),
     }
 }
 
@@ -105,19 +115,36 @@ async fn metrics() -> Response {
 }
 
 async fn asset(axum::extract::Path((hash, name)): axum::extract::Path<(String, String)>, request: Request) -> Response {
-    let accepts = request.headers().get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("").contains("gzip");
-    assets::response(&hash, &name, accepts).map_or_else(|| StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response)
+    let accepts = request
+        .headers()
+        .get(ACCEPT_ENCODING)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("")
+        .contains("gzip");
+    assets::response(&hash, &name, accepts)
+        .map_or_else(|| StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response)
 }
 
 async fn missing(State(app): State<Arc<App>>, request: Request) -> Response {
-    let wants = if request.uri().path().starts_with("/api/") { Wants::Json } else { Wants::Html };
+    let wants = if request.uri().path().starts_with("/api/") {
+        Wants::Json
+    } else {
+        Wants::Html
+    };
     let mut response = reply::problem(&app, None, wants, &Problem::Missing, "");
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// Serves until the process is told to end; requests under way are finished.
-pub fn run(app: Arc<App>, listen: SocketAddr, tls: Option<TlsFiles>, listening: impl FnOnce(SocketAddr) + Send) -> anyhow::Result<()> {
+pub fn run(
+    app: Arc<App>,
+    listen: SocketAddr,
+    tls: Option<TlsFiles>,
+    listening: impl FnOnce(SocketAddr) + Send,
+) -> anyhow::Result<()> {
     recorder();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -133,7 +160,12 @@ pub fn run(app: Arc<App>, listen: SocketAddr, tls: Option<TlsFiles>, listening: 
         tokio::spawn(end_in_order(handle.clone()));
         listening(address);
         match tls {
-            None => axum_server::from_tcp(socket).context("serve")?.handle(handle).serve(service).await.context("serve"),
+            None => axum_server::from_tcp(socket)
+                .context("serve")?
+                .handle(handle)
+                .serve(service)
+                .await
+                .context("serve"),
             Some(files) => {
                 // The first call wins; a provider set by a test is as good.
                 drop(rustls::crypto::ring::default_provider().install_default());

@@ -159,7 +159,7 @@ fn top(app: &App, ctx: Option<&Ctx>) -> Markup {
             @if let Some(ctx) = ctx { p.top-office { (ctx.person.office_name) } }
             @if let Some(ctx) = ctx {
                 search.top-search {
-                    form action="/search" method="get" role="search" {
+                    form action="/search" method="get" role="search" aria-label="Whole program" {
                         label.usa-sr-only for="search" { "Search matters, parties and documents" }
                         input.usa-input #search type="search" name="q" placeholder="Search" autocomplete="off" aria-keyshortcuts="/";
                         button.usa-button.usa-button--outline type="submit" { "Search" }

@@ -95,7 +95,10 @@ pub fn commit(db: &Db, permit: Permit<Write>, change: Commit, mut also: Option<A
 pub fn commit_in(tx: &mut Tx, permit: &Permit<Write>, change: &Commit) -> Result<Committed> {
     let attempt = || format!("write revision {} of matter {}", change.base + 1, change.row.id);
     if permit.matter() != change.row.id || permit.revision() != change.base {
-        return Err(StoreError::fault(attempt(), "the permit is for another matter or revision"));
+        return Err(StoreError::fault(
+            attempt(),
+            "the permit is for another matter or revision",
+        ));
     }
     if permit.epoch() != policy::epoch() {
         return Err(StoreError::fault(attempt(), "the permit was made under other rules"));
@@ -134,16 +137,31 @@ pub fn commit_in(tx: &mut Tx, permit: &Permit<Write>, change: &Commit) -> Result
     write_derived(tx, &row, &change.derived, &change.previous)?;
     let mut entry = change.entry.clone();
     let more = format!("revision={} digest={digest}", row.revision);
-    entry.detail = if entry.detail.is_empty() { more } else { format!("{} {more}", entry.detail) };
+    entry.detail = if entry.detail.is_empty() {
+        more
+    } else {
+        format!("{} {more}", entry.detail)
+    };
     tx.audit(entry);
     for topic in &change.topics {
         let key = crate::ids::key(crate::ids::read_instant(&row.updated_at)?.unwrap_or_default());
         tx.execute(
             sql!("insert into outbox (id, at, topic, subject, content, sent_at) values ($1, $2, $3, $4, $5, '')"),
-            params![key, &row.updated_at, topic, &row.id, format!("revision={}", row.revision)],
+            params![
+                key,
+                &row.updated_at,
+                topic,
+                &row.id,
+                format!("revision={}", row.revision)
+            ],
         )?;
     }
-    Ok(Committed { id: row.id, reference: row.reference, revision: row.revision, digest })
+    Ok(Committed {
+        id: row.id,
+        reference: row.reference,
+        revision: row.revision,
+        digest,
+    })
 }
 
 /// Gives a new matter its number and its reference.
@@ -175,10 +193,15 @@ fn insert(tx: &mut Tx, row: &MatterRow) -> Result<()> {
 
 /// Moves the row on, if it still stands where the change was based; gives the digest of the revision before.
 fn update(tx: &mut Tx, row: &MatterRow, base: i64) -> Result<String> {
-    let before = tx.query_opt(sql!("select revision, digest from matter where id = $1"), params![&row.id])?;
+    let before = tx.query_opt(
+        sql!("select revision, digest from matter where id = $1"),
+        params![&row.id],
+    )?;
     let before = before.ok_or(StoreError::Missing("the matter"))?;
     if before.int(0)? != base {
-        return Err(StoreError::Stale { current: before.int(0)? });
+        return Err(StoreError::Stale {
+            current: before.int(0)?,
+        });
     }
     let v = row.values();
     tx.execute(
@@ -189,16 +212,39 @@ fn update(tx: &mut Tx, row: &MatterRow, base: i64) -> Result<String> {
              digest = $19 where id = $20"
         ),
         &[
-            v[4].clone(), v[5].clone(), v[6].clone(), v[7].clone(), v[8].clone(), v[9].clone(), v[10].clone(),
-            v[11].clone(), v[12].clone(), v[13].clone(), v[14].clone(), v[15].clone(), v[16].clone(), v[19].clone(),
-            v[20].clone(), v[21].clone(), v[22].clone(), v[23].clone(), v[24].clone(), v[0].clone(),
+            v[4].clone(),
+            v[5].clone(),
+            v[6].clone(),
+            v[7].clone(),
+            v[8].clone(),
+            v[9].clone(),
+            v[10].clone(),
+            v[11].clone(),
+            v[12].clone(),
+            v[13].clone(),
+            v[14].clone(),
+            v[15].clone(),
+            v[16].clone(),
+            v[19].clone(),
+            v[20].clone(),
+            v[21].clone(),
+            v[22].clone(),
+            v[23].clone(),
+            v[24].clone(),
+            v[0].clone(),
         ],
     )?;
     before.text(1)
 }
 
 fn with_matter<const N: usize>(matter: &str, rows: &[[Value; N]]) -> Vec<Vec<Value>> {
-    rows.iter().map(|row| std::iter::once(Value::from(matter)).chain(row.iter().cloned()).collect()).collect()
+    rows.iter()
+        .map(|row| {
+            std::iter::once(Value::from(matter))
+                .chain(row.iter().cloned())
+                .collect()
+        })
+        .collect()
 }
 
 /// Rewrites the derived rows that differ from before. With an empty `old` everything is inserted, and what may
@@ -218,7 +264,11 @@ pub fn write_derived(tx: &mut Tx, row: &MatterRow, new: &Derived, old: &Derived)
     }
     if new.offices != old.offices {
         tx.execute(sql!("delete from matter_office where matter = $1"), params![id])?;
-        tx.insert_rows(sql!("insert into matter_office (matter, office) values"), 2, &with_matter(id, &singles(&new.offices)))?;
+        tx.insert_rows(
+            sql!("insert into matter_office (matter, office) values"),
+            2,
+            &with_matter(id, &singles(&new.offices)),
+        )?;
     }
     if new.officers != old.officers {
         tx.execute(sql!("delete from matter_officer where matter = $1"), params![id])?;

@@ -116,7 +116,10 @@ impl Filter {
         if values.is_empty() {
             return;
         }
-        let marks: Vec<String> = values.iter().map(|v| format!("${}", self.next(Value::from(v)))).collect();
+        let marks: Vec<String> = values
+            .iter()
+            .map(|v| format!("${}", self.next(Value::from(v))))
+            .collect();
         self.conditions.push(match marks.as_slice() {
             [one] => format!("{column} = {one}"),
             many => format!("{column} in ({})", many.join(",")),
@@ -131,7 +134,10 @@ impl Filter {
     }
 
     fn of(query: &ListQuery, tx: &Tx) -> Filter {
-        let mut filter = Filter { conditions: vec![], params: vec![] };
+        let mut filter = Filter {
+            conditions: vec![],
+            params: vec![],
+        };
         filter.any_of("m.kind", &query.kinds);
         filter.any_of("m.phase", &query.phases);
         filter.any_of("m.state", &query.states);
@@ -146,11 +152,15 @@ impl Filter {
         filter.compare("m.created_at", "<", query.created_to.as_ref());
         if let Some(named) = &query.named {
             let at = filter.next(Value::from(named));
-            filter.conditions.push(format!("m.id in (select matter from matter_officer where officer = ${at})"));
+            filter.conditions.push(format!(
+                "m.id in (select matter from matter_officer where officer = ${at})"
+            ));
         }
         if let Some(party) = &query.party {
             let at = filter.next(Value::from(party));
-            filter.conditions.push(format!("m.id in (select matter from matter_party where party = ${at})"));
+            filter
+                .conditions
+                .push(format!("m.id in (select matter from matter_party where party = ${at})"));
         }
         for (field, value) in &query.terms {
             let field = filter.next(Value::from(field));
@@ -180,11 +190,17 @@ pub fn list(tx: &mut Tx, scope: &Scope, query: &ListQuery) -> Result<Vec<MatterR
     }
     let mut filter = Filter::of(query, tx);
     let column = query.sort.column();
-    let (compare, order) = if query.sort.descending() { ("<", "desc") } else { (">", "asc") };
+    let (compare, order) = if query.sort.descending() {
+        ("<", "desc")
+    } else {
+        (">", "asc")
+    };
     if let Some(after) = &query.after {
         let key = filter.next(Value::from(&after.key));
         let id = filter.next(Value::from(&after.id));
-        filter.conditions.push(format!("({column}, m.id) {compare} (${key}, ${id})"));
+        filter
+            .conditions
+            .push(format!("({column}, m.id) {compare} (${key}, ${id})"));
     }
     let limit = filter.next(Value::Int(query.limit.clamp(1, ROWS_MAX)));
     let base = scoped_sql!(
@@ -228,7 +244,10 @@ pub fn count_scoped(tx: &mut Tx, scope: &Scope, query: &ListQuery, by: GroupBy) 
     }
     text.push_str(&format!(" group by {column} order by 2 desc, 1 limit 500"));
     let (text, params) = with_scope(&text, &filter.params, scope);
-    tx.query_text(&text, &params)?.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+    tx.query_text(&text, &params)?
+        .iter()
+        .map(|row| Ok((row.text(0)?, row.int(1)?)))
+        .collect()
 }
 
 /// What counts are grouped by.

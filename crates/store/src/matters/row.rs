@@ -136,8 +136,10 @@ pub fn named_and_assisting(tx: &mut Tx, matter: &str) -> Result<(Vec<String>, Ve
         sql!("select distinct officer from matter_officer where matter = $1 order by officer limit 500"),
         params![matter],
     )?;
-    let offices = tx
-        .query(sql!("select office from matter_office where matter = $1 order by office limit 500"), params![matter])?;
+    let offices = tx.query(
+        sql!("select office from matter_office where matter = $1 order by office limit 500"),
+        params![matter],
+    )?;
     let first = |rows: Vec<Row>| rows.iter().map(|r| r.text(0)).collect::<Result<Vec<_>>>();
     Ok((first(named)?, first(offices)?))
 }

@@ -68,7 +68,13 @@ fn fill(db: &Db) {
         matter(tx, "m2", 2, "BBB", "")?;
         matter(tx, "m3", 3, "AAA", "G")?;
         for id in ["p1", "p2"] {
-            let party = PartyRow { id: id.into(), schema: "Person".into(), created_at: AT.into(), creator: "u".into(), office: "AAA".into() };
+            let party = PartyRow {
+                id: id.into(),
+                schema: "Person".into(),
+                created_at: AT.into(),
+                creator: "u".into(),
+                office: "AAA".into(),
+            };
             insert(tx, &party)?;
         }
         on_matter(tx, "m1", "p1")?;
@@ -120,13 +126,27 @@ fn statements_are_read_through_the_scope() {
             assert_eq!(visible(tx, &a, "p1")?.map(|p| p.id), Some("p1".into()));
             assert_eq!(visible(tx, &c, "p1")?, None, "another office");
             assert_eq!(visible(tx, &a, "p2")?, None, "closed to a group");
-            assert_eq!(matters(tx, &b, "p1")?.iter().map(|m| m.reference.as_str()).collect::<Vec<_>>(), ["REF-2"]);
+            assert_eq!(
+                matters(tx, &b, "p1")?
+                    .iter()
+                    .map(|m| m.reference.as_str())
+                    .collect::<Vec<_>>(),
+                ["REF-2"]
+            );
             assert_eq!(statement(tx, &b, "s1")?, None);
             let captions = |list: Vec<Found>| list.into_iter().map(|f| f.caption).collect::<Vec<_>>();
             assert_eq!(captions(find(tx, &a, "", None, 10)?), ["Aino Brandt"]);
             assert_eq!(captions(find(tx, &b, "bra ain", None, 10)?), ["Aino BRANT"]);
-            assert_eq!(captions(find(tx, &a, "brant", None, 10)?), [""; 0], "a name of another office's matter");
-            assert_eq!(captions(find(tx, &a, "%", None, 10)?), ["Aino Brandt"], "no pattern of the reader's own");
+            assert_eq!(
+                captions(find(tx, &a, "brant", None, 10)?),
+                [""; 0],
+                "a name of another office's matter"
+            );
+            assert_eq!(
+                captions(find(tx, &a, "%", None, 10)?),
+                ["Aino Brandt"],
+                "no pattern of the reader's own"
+            );
             assert_eq!(with_name(tx, &a, &name_key("BRANDT Aino"), 10)?.len(), 1);
             assert_eq!(with_name(tx, &b, &name_key("BRANDT Aino"), 10)?.len(), 0);
             Ok(())
@@ -150,6 +170,11 @@ fn withdrawing_and_rebuilding() {
         })
         .unwrap();
         assert_eq!(db.write(rebuild_names).unwrap(), 2);
-        assert_eq!(db.read(|tx| with_name(tx, &reader("BBB"), "aino brant", 10)).unwrap().len(), 1);
+        assert_eq!(
+            db.read(|tx| with_name(tx, &reader("BBB"), "aino brant", 10))
+                .unwrap()
+                .len(),
+            1
+        );
     }
 }

@@ -22,7 +22,11 @@ fn file_of(db: &Db) -> Vec<u8> {
 /// Makes the full text again from titles, as the program does from records.
 fn titles(tx: &mut Tx) -> store::Result<()> {
     for newest in derived::newest_after(tx, "", 100)? {
-        derived::rewrite_words(tx, newest.row.n, &store::words::distinct(&[newest.row.title.clone()]))?;
+        derived::rewrite_words(
+            tx,
+            newest.row.n,
+            &store::words::distinct(std::slice::from_ref(&newest.row.title)),
+        )?;
     }
     Ok(())
 }

@@ -88,14 +88,26 @@ impl Around {
         let mut officers: Vec<String> = events.iter().map(|e| e.officer.clone()).collect();
         officers.extend(record.named().into_iter().map(str::to_string));
         officers.push(record.opened.officer.clone());
-        officers.extend(record.tasks.iter().flat_map(|t| t.officer.clone().into_iter().chain([t.by.officer.clone()])));
-        officers.extend(record.tasks.iter().flat_map(|t| t.answers.iter().map(|a| a.by.officer.clone())));
+        officers.extend(
+            record
+                .tasks
+                .iter()
+                .flat_map(|t| t.officer.clone().into_iter().chain([t.by.officer.clone()])),
+        );
+        officers.extend(
+            record
+                .tasks
+                .iter()
+                .flat_map(|t| t.answers.iter().map(|a| a.by.officer.clone())),
+        );
         officers.extend(record.claims.iter().map(|c| c.by.officer.clone()));
         officers.extend(record.hours.iter().map(|h| h.by.officer.clone()));
         let agencies: Vec<String> = record.spine.host_agency.iter().map(|a| a.0.clone()).collect();
         let names = Names::read(app, &distinct(officers.into_iter()), &agencies)?;
         let host = record.spine.countries.first().and_then(|c| app.packs.country(&c.0));
-        let host_zone = host.and_then(|row| row.is.zone()).map_or_else(|| loaded.office.zone.clone(), str::to_string);
+        let host_zone = host
+            .and_then(|row| row.is.zone())
+            .map_or_else(|| loaded.office.zone.clone(), str::to_string);
         Ok(Around {
             names,
             links: links(app, ctx, loaded)?,

@@ -1,10 +1,10 @@
 //! Forms of matters: generated from field metadata, in the groups the fields name.
 
-use maud::{Markup, html};
 use matter::field::CodeTable;
 use matter::kind::Fields;
 use matter::record::{ClaimRole, Spine, TaskState};
 use matter::{Field, Kind, Refusal, StepView, Type};
+use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 use crate::app::{App, Ctx};
@@ -19,7 +19,16 @@ pub fn field_groups(app: &App, kind: &Kind, values: &Map<String, Value>, refusal
     let body = values.get("body").and_then(Value::as_object).unwrap_or(&empty);
     let nested: Vec<Refusal> = refusals.iter().map(|r| under_body(kind, r)).collect();
     let of_spine = |f: &Field| forms::field_of(app, kind.word, f, f.name, values.get(f.name), refusals);
-    let of_body = |f: &Field| forms::field_of(app, kind.word, f, &format!("body.{}", f.name), body.get(f.name), &nested);
+    let of_body = |f: &Field| {
+        forms::field_of(
+            app,
+            kind.word,
+            f,
+            &format!("body.{}", f.name),
+            body.get(f.name),
+            &nested,
+        )
+    };
     let first = Spine::FIELDS.iter().filter(|f| f.group == "What it is about");
     let rest: Vec<&Field> = Spine::FIELDS.iter().filter(|f| f.group != "What it is about").collect();
     html! {
@@ -42,9 +51,10 @@ pub fn field_groups(app: &App, kind: &Kind, values: &Map<String, Value>, refusal
 /// A refusal of a body field, under the name its input has.
 fn under_body(kind: &Kind, refusal: &Refusal) -> Refusal {
     match refusal.field.as_deref() {
-        Some(field) if kind.fields.iter().any(|f| f.name == field) => {
-            Refusal { field: Some(format!("body.{field}").into()), ..refusal.clone() }
-        }
+        Some(field) if kind.fields.iter().any(|f| f.name == field) => Refusal {
+            field: Some(format!("body.{field}").into()),
+            ..refusal.clone()
+        },
         _ => refusal.clone(),
     }
 }
@@ -64,12 +74,19 @@ pub fn label_of(app: &App, ty: Type, text: &str) -> Option<String> {
     match ty {
         Type::Many(inner) => label_of(app, *inner, text),
         Type::Choice(choices) => choices.iter().find(|c| c.word == text).map(|c| c.label.to_string()),
-        Type::Code(CodeTable::Subjects) => app.packs.subject(text).map(|row| format!("{} {}", row.id, row.is.label())),
-        Type::Code(CodeTable::Countries) => forms::country_name(&app.packs, text).map(|name| format!("{name} ({text})")),
+        Type::Code(CodeTable::Subjects) => app
+            .packs
+            .subject(text)
+            .map(|row| format!("{} {}", row.id, row.is.label())),
+        Type::Code(CodeTable::Countries) => {
+            forms::country_name(&app.packs, text).map(|name| format!("{name} ({text})"))
+        }
         Type::Code(CodeTable::Components) => app.packs.component(text).map(|row| row.is.name.clone()),
         Type::Code(CodeTable::Citations) => {
             let (title, section) = crate::packs::parse_citation(text)?;
-            app.packs.citation(title, &section).map(|heading| format!("{text}, {}", heading.heading))
+            app.packs
+                .citation(title, &section)
+                .map(|heading| format!("{text}, {}", heading.heading))
         }
         _ => None,
     }
@@ -77,20 +94,39 @@ pub fn label_of(app: &App, ty: Type, text: &str) -> Option<String> {
 
 /// What a reason of a task says.
 pub fn task_reason(app: &App, state: TaskState, code: &str) -> String {
-    let list = if state == TaskState::Refused { "task_refusal" } else { "deficiency" };
-    app.packs.reason(list, code).map_or_else(|| code.to_string(), |row| row.is.text.clone())
+    let list = if state == TaskState::Refused {
+        "task_refusal"
+    } else {
+        "deficiency"
+    };
+    app.packs
+        .reason(list, code)
+        .map_or_else(|| code.to_string(), |row| row.is.text.clone())
 }
 
 /// What people call an outcome type.
 pub fn outcome_title(app: &App, code: &str) -> String {
-    app.packs.outcome_type(code).map_or_else(|| code.to_string(), |row| row.is.title.clone())
+    app.packs
+        .outcome_type(code)
+        .map_or_else(|| code.to_string(), |row| row.is.title.clone())
 }
 
 /// Form of a step.
-pub fn step_form(app: &App, loaded: &Loaded, step: &StepView, values: &Map<String, Value>, refusals: &[Refusal]) -> Markup {
+pub fn step_form(
+    app: &App,
+    loaded: &Loaded,
+    step: &StepView,
+    values: &Map<String, Value>,
+    refusals: &[Refusal],
+) -> Markup {
     let reference = &loaded.row.reference;
     let spine = loaded.record.spine.write_fields();
-    let kept = |f: &Field| values.get(f.name).or_else(|| spine.get(f.name)).or_else(|| loaded.record.body.get(f.name));
+    let kept = |f: &Field| {
+        values
+            .get(f.name)
+            .or_else(|| spine.get(f.name))
+            .or_else(|| loaded.record.body.get(f.name))
+    };
     let to = loaded.kind.state(step.to).map_or("", |s| s.label);
     html! {
         p { a href={"/matters/" (reference)} { "Back to " (reference) } }
@@ -102,17 +138,37 @@ pub fn step_form(app: &App, loaded: &Loaded, step: &StepView, values: &Map<Strin
 }
 
 /// Form of one task; `None` when there is no such task.
-pub fn task_form(app: &App, loaded: &Loaded, number: &str, values: &Map<String, Value>, refusals: &[Refusal]) -> Option<Markup> {
+pub fn task_form(
+    app: &App,
+    loaded: &Loaded,
+    number: &str,
+    values: &Map<String, Value>,
+    refusals: &[Refusal],
+) -> Option<Markup> {
     let number: u32 = number.parse().ok()?;
     let task = loaded.record.tasks.iter().find(|t| t.number == number)?;
     let reference = &loaded.row.reference;
     let text = |name: &str| values.get(name).and_then(Value::as_str).unwrap_or("");
-    let states: Vec<(String, String)> = TaskState::ALL.iter().map(|s| (s.word().to_string(), s.label().to_string())).collect();
-    let reasons = |list: &str| app.packs.reasons(list).map(|row| (row.id.clone(), row.is.text.clone())).collect::<Vec<_>>();
+    let states: Vec<(String, String)> = TaskState::ALL
+        .iter()
+        .map(|s| (s.word().to_string(), s.label().to_string()))
+        .collect();
+    let reasons = |list: &str| {
+        app.packs
+            .reasons(list)
+            .map(|row| (row.id.clone(), row.is.text.clone()))
+            .collect::<Vec<_>>()
+    };
     let chosen = forms::texts_of(values.get("reasons"));
-    let to = if text("to").is_empty() { task.state.word() } else { text("to") };
+    let to = if text("to").is_empty() {
+        task.state.word()
+    } else {
+        text("to")
+    };
     let mut every = reasons("deficiency");
-    let further = reasons("task_refusal").into_iter().filter(|(id, _)| app.packs.reason("deficiency", id).is_none());
+    let further = reasons("task_refusal")
+        .into_iter()
+        .filter(|(id, _)| app.packs.reason("deficiency", id).is_none());
     every.extend(further.map(|(id, text)| (id, format!("Host refuses: {text}"))));
     Some(html! {
         p { a href={"/matters/" (reference)} { "Back to " (reference) } }
@@ -133,12 +189,39 @@ pub fn claim_form(app: &App, loaded: &Loaded, values: &Map<String, Value>, refus
     let reference = &loaded.row.reference;
     let text = |name: &str| values.get(name).map_or_else(String::new, |v| forms::text_of(Some(v)));
     let blank = || std::iter::once((String::new(), "–".to_string()));
-    let types: Vec<(String, String)> = app.packs.outcome_types().iter().map(|row| (row.id.clone(), row.is.title.clone())).collect();
-    let units: Vec<(String, String)> = blank().chain(app.packs.units().iter().map(|row| (row.id.clone(), row.is.title.clone()))).collect();
-    let bases: Vec<(String, String)> = blank().chain(app.packs.value_bases().iter().map(|row| (row.id.clone(), row.is.title.clone()))).collect();
-    let roles: Vec<(String, String)> = ClaimRole::ALL.iter().map(|r| (r.word().to_string(), r.label().to_string())).collect();
+    let types: Vec<(String, String)> = app
+        .packs
+        .outcome_types()
+        .iter()
+        .map(|row| (row.id.clone(), row.is.title.clone()))
+        .collect();
+    let units: Vec<(String, String)> = blank()
+        .chain(
+            app.packs
+                .units()
+                .iter()
+                .map(|row| (row.id.clone(), row.is.title.clone())),
+        )
+        .collect();
+    let bases: Vec<(String, String)> = blank()
+        .chain(
+            app.packs
+                .value_bases()
+                .iter()
+                .map(|row| (row.id.clone(), row.is.title.clone())),
+        )
+        .collect();
+    let roles: Vec<(String, String)> = ClaimRole::ALL
+        .iter()
+        .map(|r| (r.word().to_string(), r.label().to_string()))
+        .collect();
     let country = match text("country") {
-        empty if empty.is_empty() => loaded.record.spine.countries.first().map_or_else(String::new, |c| c.0.clone()),
+        empty if empty.is_empty() => loaded
+            .record
+            .spine
+            .countries
+            .first()
+            .map_or_else(String::new, |c| c.0.clone()),
         given => given,
     };
     html! {
@@ -200,16 +283,26 @@ pub fn hours_fields(app: &App, loaded: &Loaded) -> Markup {
 /// Form of who may know.
 pub fn access_form(app: &App, ctx: &Ctx, loaded: &Loaded, refusals: &[Refusal]) -> Result<Markup, Problem> {
     let (groups, officers, offices) = app.db.read(|tx| {
-        Ok((store::officers::groups_all(tx)?, store::officers::officers_active(tx)?, store::officers::offices_all(tx)?))
+        Ok((
+            store::officers::groups_all(tx)?,
+            store::officers::officers_active(tx)?,
+            store::officers::offices_all(tx)?,
+        ))
     })?;
     let record = &loaded.record;
     let reference = &loaded.row.reference;
-    let mine = groups.iter().filter(|g| ctx.officer.groups.contains(&g.code) || record.need_group.as_ref() == Some(&g.code));
+    let mine = groups
+        .iter()
+        .filter(|g| ctx.officer.groups.contains(&g.code) || record.need_group.as_ref() == Some(&g.code));
     let groups: Vec<(String, String)> = std::iter::once((String::new(), "None".to_string()))
         .chain(mine.map(|g| (g.code.clone(), format!("{} ({})", g.title, g.code))))
         .collect();
     let officers: Vec<(String, String)> = officers.iter().map(|o| (o.id.clone(), o.full_name.clone())).collect();
-    let offices: Vec<(String, String)> = offices.iter().filter(|o| o.code != record.office).map(|o| (o.code.clone(), o.name.clone())).collect();
+    let offices: Vec<(String, String)> = offices
+        .iter()
+        .filter(|o| o.code != record.office)
+        .map(|o| (o.code.clone(), o.name.clone()))
+        .collect();
     Ok(html! {
         p { a href={"/matters/" (reference)} { "Back to " (reference) } }
         (forms::form(&format!("/matters/{reference}/access"), "Save who may know", refusals, html! {

@@ -1,9 +1,9 @@
 //! The list of matters: filters as a form whose words stand in the URL, chips to take them away, the table.
 
-use maud::{Markup, html};
 use matter::FieldValue;
 use matter::record::Priority;
 use matter::state::{Ball, Phase};
+use maud::{Markup, html};
 use store::matters::MatterRow;
 
 use crate::app::{App, Ctx};
@@ -33,10 +33,30 @@ pub fn list(app: &App, ctx: &Ctx, call: &Call, rows: &[MatterRow], names: &Names
 fn filters(app: &App, call: &Call) -> Markup {
     let blank = || vec![(String::new(), "Any".to_string())];
     let with = |options: Vec<(String, String)>| blank().into_iter().chain(options).collect::<Vec<_>>();
-    let kinds = with(KINDS.iter().map(|k| (k.word.to_string(), k.label.to_string())).collect());
-    let phases = with(Phase::ALL.iter().map(|p| (p.word().to_string(), p.label().to_string())).collect());
-    let balls = with(Ball::ALL.iter().map(|b| (b.word().to_string(), b.label().to_string())).collect());
-    let subjects = with(app.packs.areas().map(|row| (row.id.clone(), row.is.label().to_string())).collect());
+    let kinds = with(
+        KINDS
+            .iter()
+            .map(|k| (k.word.to_string(), k.label.to_string()))
+            .collect(),
+    );
+    let phases = with(
+        Phase::ALL
+            .iter()
+            .map(|p| (p.word().to_string(), p.label().to_string()))
+            .collect(),
+    );
+    let balls = with(
+        Ball::ALL
+            .iter()
+            .map(|b| (b.word().to_string(), b.label().to_string()))
+            .collect(),
+    );
+    let subjects = with(
+        app.packs
+            .areas()
+            .map(|row| (row.id.clone(), row.is.label().to_string()))
+            .collect(),
+    );
     let sorts = vec![
         ("updated".to_string(), "Last changed first".to_string()),
         ("due".to_string(), "Due first".to_string()),
@@ -67,8 +87,11 @@ fn filters(app: &App, call: &Call) -> Markup {
 }
 
 fn chips(call: &Call) -> Markup {
-    let set: Vec<&(String, String)> =
-        call.query.iter().filter(|(name, value)| !value.trim().is_empty() && !matches!(name.as_str(), "cursor" | "limit" | "sort")).collect();
+    let set: Vec<&(String, String)> = call
+        .query
+        .iter()
+        .filter(|(name, value)| !value.trim().is_empty() && !matches!(name.as_str(), "cursor" | "limit" | "sort"))
+        .collect();
     html! {
         @if !set.is_empty() {
             ul.chips aria-label="Filters in force" {
@@ -86,7 +109,16 @@ fn chips(call: &Call) -> Markup {
 
 fn table(ctx: &Ctx, rows: &[MatterRow], names: &Names) -> Markup {
     let zone = ctx.person.zone.as_str();
-    let heads = ["Reference", "Title", "State", "Ball with", "Due", "Lead", "Office", "Changed"];
+    let heads = [
+        "Reference",
+        "Title",
+        "State",
+        "Ball with",
+        "Due",
+        "Lead",
+        "Office",
+        "Changed",
+    ];
     let cells = rows.iter().map(|r| {
         vec![
             html! { a.ref href={"/matters/" (r.reference)} { (r.reference) } },
@@ -114,12 +146,14 @@ fn due(ctx: &Ctx, row: &MatterRow) -> Markup {
 /// What people call a state.
 pub fn state_label(row: &MatterRow) -> String {
     let kind = kinds::kind(&row.kind);
-    kind.and_then(|k| k.state(&row.state)).map_or_else(|| row.state.clone(), |s| s.label.to_string())
+    kind.and_then(|k| k.state(&row.state))
+        .map_or_else(|| row.state.clone(), |s| s.label.to_string())
 }
 
 /// What people call the holder of the ball.
 pub fn ball_label(word: &str) -> String {
-    Ball::read(Some(&serde_json::Value::String(word.into()))).map_or_else(|_| word.to_string(), |b| b.label().to_string())
+    Ball::read(Some(&serde_json::Value::String(word.into())))
+        .map_or_else(|_| word.to_string(), |b| b.label().to_string())
 }
 
 /// Age of a stored instant in words.

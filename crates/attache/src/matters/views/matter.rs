@@ -1,10 +1,10 @@
 //! The page of one matter: whose turn it is, the steps, the fields, what hangs on it, and the time line.
 
-use maud::{Markup, html};
 use matter::kind::Fields;
 use matter::record::{Spine, TaskState};
 use matter::state::Phase;
 use matter::{Field, Refusal, Type};
+use maud::{Markup, html};
 use policy::Action;
 use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
@@ -150,7 +150,11 @@ fn refusal_link(reference: &str, refusal: &Refusal) -> Markup {
     match refusal.field.as_deref() {
         Some(field @ ("tasks" | "hits" | "outcomes")) => html! { a href={"#" (field)} { (refusal.why) } },
         Some(field) => {
-            let id = if spine(field) { forms::id_of(field) } else { forms::id_of(&format!("body.{field}")) };
+            let id = if spine(field) {
+                forms::id_of(field)
+            } else {
+                forms::id_of(&format!("body.{field}"))
+            };
             html! { a href={"/matters/" (reference) "/edit#" (id)} { (refusal.why) } }
         }
         None => html! { (refusal.why) },
@@ -199,7 +203,9 @@ fn shown(app: &App, field: &Field, value: Option<&Value>, around: &Around) -> Ma
     let label = |text: &String| own::label_of(app, field.ty, text).unwrap_or_else(|| around.names.of(text).to_string());
     match field.ty {
         Type::Prose => html! { span.prose { (forms::text_of(value)) } },
-        Type::Code(_) | Type::Many(_) | Type::Choice(_) => html! { (texts.iter().map(label).collect::<Vec<_>>().join("; ")) },
+        Type::Code(_) | Type::Many(_) | Type::Choice(_) => {
+            html! { (texts.iter().map(label).collect::<Vec<_>>().join("; ")) }
+        }
         _ => html! { (history::plain(value)) },
     }
 }
@@ -207,33 +213,36 @@ fn shown(app: &App, field: &Field, value: Option<&Value>, around: &Around) -> Ma
 fn clocks(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
     let clocks = derive::clocks(app, loaded.kind, &loaded.record, &loaded.office);
     let times = loaded.record.ball_seconds(ctx.now);
-    parts::section("Clocks", html! {
-        @if clocks.is_empty() { (parts::empty("No clock runs. Clocks start with the first step.")) }
-        ul.clocks {
-            @for (_, clock) in &clocks {
-                li {
-                    strong { (clock.title) } ": "
-                    @if let Some(met) = clock.met {
-                        "met " (parts::instant(met, &ctx.person.zone))
-                    } @else {
-                        span.overdue[clock.due < ctx.now] { (parts::until(clock.due, ctx.now)) } ", " (parts::instant(clock.due, &around.host_zone))
-                    }
-                    details {
-                        summary { "How this is counted" }
-                        p { (clock.explain) ". On expiry: " (clock.effect.label()) "." }
-                        p { (clock.citation) ", rule " (clock.rule) " version " (clock.version) ". "
-                            @if clock.verified == matter::clock::Verified::Unverified { strong { "Unverified: " } "nobody has checked this rule against its source." } }
+    parts::section(
+        "Clocks",
+        html! {
+            @if clocks.is_empty() { (parts::empty("No clock runs. Clocks start with the first step.")) }
+            ul.clocks {
+                @for (_, clock) in &clocks {
+                    li {
+                        strong { (clock.title) } ": "
+                        @if let Some(met) = clock.met {
+                            "met " (parts::instant(met, &ctx.person.zone))
+                        } @else {
+                            span.overdue[clock.due < ctx.now] { (parts::until(clock.due, ctx.now)) } ", " (parts::instant(clock.due, &around.host_zone))
+                        }
+                        details {
+                            summary { "How this is counted" }
+                            p { (clock.explain) ". On expiry: " (clock.effect.label()) "." }
+                            p { (clock.citation) ", rule " (clock.rule) " version " (clock.version) ". "
+                                @if clock.verified == matter::clock::Verified::Unverified { strong { "Unverified: " } "nobody has checked this rule against its source." } }
+                        }
                     }
                 }
             }
-        }
-        @if !times.is_empty() {
-            (parts::table("Time with each holder of the ball", &["Holder", "Time"], times.iter().map(|(ball, seconds)| {
-                let from = ctx.now - jiff::SignedDuration::from_secs(*seconds);
-                vec![html! { (ball.label()) }, html! { (parts::ago(from, ctx.now)) }]
-            }).collect()))
-        }
-    })
+            @if !times.is_empty() {
+                (parts::table("Time with each holder of the ball", &["Holder", "Time"], times.iter().map(|(ball, seconds)| {
+                    let from = ctx.now - jiff::SignedDuration::from_secs(*seconds);
+                    vec![html! { (ball.label()) }, html! { (parts::ago(from, ctx.now)) }]
+                }).collect()))
+            }
+        },
+    )
 }
 
 fn tasks(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
@@ -279,26 +288,34 @@ fn tasks(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
 
 fn links(ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
     let roles = matter::edit::LINK_ROLES;
-    let label = |word: &str| roles.iter().find(|(w, ..)| *w == word).map_or_else(|| word.to_string(), |(_, label, _)| (*label).to_string());
-    parts::section("Links", html! {
-        @if around.links.is_empty() { (parts::empty("No link. Links tie this matter to others that you may see.")) }
-        ul {
-            @for link in &around.links {
-                li { (label(&link.role)) " " a href={"/matters/" (link.reference)} { (link.reference) } " " (link.title)
-                    " (from " (link.from) @if !link.to.is_empty() { " to " (link.to) } ")" }
+    let label = |word: &str| {
+        roles
+            .iter()
+            .find(|(w, ..)| *w == word)
+            .map_or_else(|| word.to_string(), |(_, label, _)| (*label).to_string())
+    };
+    parts::section(
+        "Links",
+        html! {
+            @if around.links.is_empty() { (parts::empty("No link. Links tie this matter to others that you may see.")) }
+            ul {
+                @for link in &around.links {
+                    li { (label(&link.role)) " " a href={"/matters/" (link.reference)} { (link.reference) } " " (link.title)
+                        " (from " (link.from) @if !link.to.is_empty() { " to " (link.to) } ")" }
+                }
             }
-        }
-        @if loaded.record.phase != Phase::Closed && actions::may(ctx, loaded, Action::LinkMatter) {
-            details {
-                summary { "Link a matter" }
-                (forms::form(&format!("/matters/{}/links", loaded.row.reference), "Link matter", &[], html! {
-                    (forms::line("other", "Reference", "Reference of the other matter.", "", &[]))
-                    (forms::choice("role", "This matter", "", &roles.iter().map(|(w, l, _)| ((*w).to_string(), (*l).to_string())).collect::<Vec<_>>(), "", &[]))
-                    (forms::date("from", "From", "First day; today if left empty.", "", &[]))
-                }))
+            @if loaded.record.phase != Phase::Closed && actions::may(ctx, loaded, Action::LinkMatter) {
+                details {
+                    summary { "Link a matter" }
+                    (forms::form(&format!("/matters/{}/links", loaded.row.reference), "Link matter", &[], html! {
+                        (forms::line("other", "Reference", "Reference of the other matter.", "", &[]))
+                        (forms::choice("role", "This matter", "", &roles.iter().map(|(w, l, _)| ((*w).to_string(), (*l).to_string())).collect::<Vec<_>>(), "", &[]))
+                        (forms::date("from", "From", "First day; today if left empty.", "", &[]))
+                    }))
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 fn outcomes(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
@@ -340,35 +357,41 @@ fn outcomes(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
 fn hours(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
     let total: u32 = loaded.record.hours.iter().map(|h| h.minutes).sum();
     let clock = |minutes: u32| format!("{} h {:02} min", minutes / 60, minutes % 60);
-    parts::section("Working time", html! {
-        @if loaded.record.hours.is_empty() { (parts::empty("No time recorded.")) } @else {
-            p { "In all " (clock(total)) }
-            (parts::table("Working time", &["Day", "Officer", "Subject", "Time"], loaded.record.hours.iter().rev().take(10).map(|h| {
-                vec![html! { (parts::day(h.on)) }, html! { (around.names.of(&h.by.officer)) }, html! { (h.subject) }, html! { (clock(h.minutes)) }]
-            }).collect()))
-        }
-        @if actions::may(ctx, loaded, Action::RecordHours) {
-            details {
-                summary { "Record time" }
-                (forms::form(&format!("/matters/{}/hours", loaded.row.reference), "Record time", &[], own::hours_fields(app, loaded)))
+    parts::section(
+        "Working time",
+        html! {
+            @if loaded.record.hours.is_empty() { (parts::empty("No time recorded.")) } @else {
+                p { "In all " (clock(total)) }
+                (parts::table("Working time", &["Day", "Officer", "Subject", "Time"], loaded.record.hours.iter().rev().take(10).map(|h| {
+                    vec![html! { (parts::day(h.on)) }, html! { (around.names.of(&h.by.officer)) }, html! { (h.subject) }, html! { (clock(h.minutes)) }]
+                }).collect()))
             }
-        }
-    })
+            @if actions::may(ctx, loaded, Action::RecordHours) {
+                details {
+                    summary { "Record time" }
+                    (forms::form(&format!("/matters/{}/hours", loaded.row.reference), "Record time", &[], own::hours_fields(app, loaded)))
+                }
+            }
+        },
+    )
 }
 
 fn access(ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
     let record = &loaded.record;
-    parts::section("Who may know", html! {
-        p { @match &record.need_group {
-            Some(group) => { "Closed to the need-to-know group " strong { (group) } " and the officers named." },
-            None => "Officers of the owning and assisting offices, headquarters, and the officers named.",
-        } }
-        @if !record.assisting.is_empty() { p { "Assisting offices: " (record.assisting.join(", ")) } }
-        @if !record.members.is_empty() { p { "Also named: " (record.members.iter().map(|m| around.names.of(m)).collect::<Vec<_>>().join(", ")) } }
-        @if actions::may(ctx, loaded, Action::ManageAccess) {
-            p { a href={"/matters/" (loaded.row.reference) "/access"} { "Change who may know" } }
-        }
-    })
+    parts::section(
+        "Who may know",
+        html! {
+            p { @match &record.need_group {
+                Some(group) => { "Closed to the need-to-know group " strong { (group) } " and the officers named." },
+                None => "Officers of the owning and assisting offices, headquarters, and the officers named.",
+            } }
+            @if !record.assisting.is_empty() { p { "Assisting offices: " (record.assisting.join(", ")) } }
+            @if !record.members.is_empty() { p { "Also named: " (record.members.iter().map(|m| around.names.of(m)).collect::<Vec<_>>().join(", ")) } }
+            @if actions::may(ctx, loaded, Action::ManageAccess) {
+                p { a href={"/matters/" (loaded.row.reference) "/access"} { "Change who may know" } }
+            }
+        },
+    )
 }
 
 /// Events, newest first, with differences word by word.
