@@ -20,8 +20,8 @@ pub const ENTRIES_MAX: i64 = 500;
 pub struct AuditQuery {
     /// Officer's id.
     pub officer: Option<String>,
-    /// Subject's id.
-    pub subject: Option<String>,
+    /// What it was done to, under any of these ids and references.
+    pub subjects: Vec<String>,
     /// Verb; with a star at its end, verbs that begin so.
     pub verb: Option<String>,
     /// At or after this instant.
@@ -43,15 +43,16 @@ pub fn entries(tx: &mut Tx, query: &AuditQuery) -> Result<Vec<Chained>> {
     );
     let mut text = base.0.to_string();
     let mut values = vec![];
+    if !query.subjects.is_empty() {
+        let marks: Vec<String> = (1..=query.subjects.len()).map(|at| format!("${at}")).collect();
+        text.push_str(&format!(" and subject in ({})", marks.join(", ")));
+        values.extend(query.subjects.iter().map(Value::from));
+    }
     let mut and = |condition: &str, value: Value| {
         values.push(value);
         text.push_str(&format!(" and {condition} ${}", values.len()));
     };
-    for (column, value) in [
-        ("officer =", &query.officer),
-        ("subject =", &query.subject),
-        ("outcome =", &query.outcome),
-    ] {
+    for (column, value) in [("officer =", &query.officer), ("outcome =", &query.outcome)] {
         if let Some(value) = value {
             and(column, Value::from(value));
         }
@@ -80,25 +81,17 @@ pub fn entries(tx: &mut Tx, query: &AuditQuery) -> Result<Vec<Chained>> {
     tx.query_text(&text, &values)?.iter().map(from_row).collect()
 }
 
-/// Entries about one subject, oldest first, after a position.
-pub fn of_subject(tx: &mut Tx, subject: &str, after: i64, limit: i64) -> Result<Vec<Chained>> {
+/// Entries about one matter, oldest first, after a position: those under its id, and refusals, which were noted under
+/// the reference as it was asked for.
+pub fn of_matter(tx: &mut Tx, id: &str, reference: &str, after: i64, limit: i64) -> Result<Vec<Chained>> {
     let rows = tx.query(
         sql!(
             "select seq, at, officer, office, verb, subject, purpose, outcome, grounds, detail, request, hash from audit \
-             where subject = $1 and seq > $2 order by seq limit $3"
+             where subject in ($1, $2) and seq > $3 order by seq limit $4"
         ),
-        params![subject, after, limit.clamp(1, ENTRIES_MAX)],
+        params![id, reference, after, limit.clamp(1, ENTRIES_MAX)],
     )?;
     rows.iter().map(from_row).collect()
-}
-
-/// Notes of a matter's revisions from one number to another, both included: revision and what was said with it.
-pub fn notes(tx: &mut Tx, matter: &str, first: i64, last: i64) -> Result<HashMap<i64, String>> {
-    let rows = tx.query(
-        sql!("select revision, note from revision where matter = $1 and revision >= $2 and revision <= $3 limit 1000"),
-        params![matter, first, last],
-    )?;
-    rows.iter().map(|row| Ok((row.int(0)?, row.text(1)?))).collect()
 }
 
 /// The end of the chain.
@@ -111,17 +104,20 @@ pub fn head(tx: &mut Tx) -> Result<Head> {
     })
 }
 
-/// References of the matters among some ids that the reader may see.
-pub fn references(tx: &mut Tx, scope: &Scope, ids: &[String]) -> Result<HashMap<String, String>> {
+/// References of the matters among some subjects, which are ids or references, that the reader may see; by subject.
+pub fn references(tx: &mut Tx, scope: &Scope, subjects: &[String]) -> Result<HashMap<String, String>> {
     let base = scoped_sql!("select m.id, m.reference from matter m where {scope}");
     let mut found = HashMap::new();
-    for chunk in ids.chunks(100) {
+    for chunk in subjects.chunks(100) {
         let marks: Vec<String> = (1..=chunk.len()).map(|at| format!("${at}")).collect();
-        let text = format!("{} and m.id in ({})", base.0, marks.join(", "));
         let values: Vec<Value> = chunk.iter().map(Value::from).collect();
-        let (text, values) = with_scope(&text, &values, scope);
-        for row in tx.query_text(&text, &values)? {
-            found.insert(row.text(0)?, row.text(1)?);
+        for column in ["m.id", "m.reference"] {
+            let text = format!("{} and {column} in ({})", base.0, marks.join(", "));
+            let (text, values) = with_scope(&text, &values, scope);
+            for row in tx.query_text(&text, &values)? {
+                found.insert(row.text(0)?, row.text(1)?);
+                found.insert(row.text(1)?, row.text(1)?);
+            }
         }
     }
     Ok(found)

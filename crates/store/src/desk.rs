@@ -235,35 +235,49 @@ fn clock(row: &Row) -> Result<ClockDue> {
     })
 }
 
-/// Unmet clocks of an office's open matters that run out before an instant, first due first.
-pub fn clocks_of_office(tx: &mut Tx, scope: &Scope, office: &str, before: &str, limit: i64) -> Result<Vec<ClockDue>> {
+/// Unmet clocks of an office's open matters that run out from one instant up to another, first due first.
+pub fn clocks_of_office(
+    tx: &mut Tx,
+    scope: &Scope,
+    office: &str,
+    after: &str,
+    before: &str,
+    limit: i64,
+) -> Result<Vec<ClockDue>> {
     let found = tx.query_scoped(
         scoped_sql!(
             "select m.id, m.reference, m.kind, m.title, m.state, m.phase, m.ball, m.ball_since, m.priority, \
              m.marking, m.office, m.lead, m.due_at, m.updated_at, \
              c.title, c.due_at, c.duty, c.effect, c.explain, c.verified \
              from clock c join matter m on m.id = c.matter \
-             where m.office = $1 and c.met_at = '' and c.due_at < $2 and m.phase <> 'closed' and {scope} \
-             order by c.due_at, m.id, c.clock limit $3"
+             where m.office = $1 and c.met_at = '' and c.due_at >= $2 and c.due_at < $3 and m.phase <> 'closed' and {scope} \
+             order by c.due_at, m.id, c.clock limit $4"
         ),
-        params![office, before, limit.clamp(1, ROWS_MAX)],
+        params![office, after, before, limit.clamp(1, ROWS_MAX)],
         scope,
     )?;
     found.iter().map(clock).collect()
 }
 
-/// Unmet clocks of open matters that name an officer and that run out before an instant, first due first.
-pub fn clocks_of_officer(tx: &mut Tx, scope: &Scope, officer: &str, before: &str, limit: i64) -> Result<Vec<ClockDue>> {
+/// Unmet clocks of open matters that name an officer and that run out from one instant up to another, first due first.
+pub fn clocks_of_officer(
+    tx: &mut Tx,
+    scope: &Scope,
+    officer: &str,
+    after: &str,
+    before: &str,
+    limit: i64,
+) -> Result<Vec<ClockDue>> {
     let found = tx.query_scoped(
         scoped_sql!(
             "select m.id, m.reference, m.kind, m.title, m.state, m.phase, m.ball, m.ball_since, m.priority, \
              m.marking, m.office, m.lead, m.due_at, m.updated_at, \
              c.title, c.due_at, c.duty, c.effect, c.explain, c.verified \
              from (select distinct matter from matter_officer where officer = $1) n join clock c on c.matter = n.matter join matter m on m.id = c.matter \
-             where c.met_at = '' and c.due_at < $2 and m.phase <> 'closed' and {scope} \
-             order by c.due_at, m.id, c.clock limit $3"
+             where c.met_at = '' and c.due_at >= $2 and c.due_at < $3 and m.phase <> 'closed' and {scope} \
+             order by c.due_at, m.id, c.clock limit $4"
         ),
-        params![officer, before, limit.clamp(1, ROWS_MAX)],
+        params![officer, after, before, limit.clamp(1, ROWS_MAX)],
         scope,
     )?;
     found.iter().map(clock).collect()

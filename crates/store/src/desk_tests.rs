@@ -157,17 +157,17 @@ fn clocks_and_claims() {
                 .collect()
         };
         assert_eq!(
-            clocks(&|tx| clocks_of_office(tx, &psl, "PSL", "2026-12-01", 25)),
+            clocks(&|tx| clocks_of_office(tx, &psl, "PSL", "2026-11-01", "2026-12-01", 25)),
             ["m3", "m1"],
             "{name}"
         );
         assert_eq!(
-            clocks(&|tx| clocks_of_officer(tx, &psl, "ana", "2026-11-24", 25)),
+            clocks(&|tx| clocks_of_officer(tx, &psl, "ana", "2026-11-01", "2026-11-24", 25)),
             ["m3"],
             "{name}"
         );
         assert_eq!(
-            clocks(&|tx| clocks_of_office(tx, &psl, "TOL", "2026-12-01", 25)),
+            clocks(&|tx| clocks_of_office(tx, &psl, "TOL", "2026-11-01", "2026-12-01", 25)),
             Vec::<String>::new(),
             "{name}"
         );

@@ -36,6 +36,12 @@ pub fn is_user_assigned(code: &str) -> bool {
     )
 }
 
+/// Whether a code is a country's, of the list or of the packs, in either case; without making [`Codes`] for one question.
+pub fn is_country(packs: &Packs, code: &str) -> bool {
+    let code = code.trim().to_ascii_uppercase();
+    is_iso_country(&code) || packs.country(&code).is_some()
+}
+
 impl Codes {
     /// The list with the rows of the packs over it.
     pub fn over(packs: &Packs) -> Codes {
@@ -124,9 +130,13 @@ mod tests {
             Some("Taiwan"),
             "the packs' name stands before the list's"
         );
-        assert!(codes.is_country(" qq "));
+        let packs = Packs::load().unwrap();
+        assert!(codes.is_country(" qq ") && is_country(&packs, " qq ") && is_country(&packs, "de"));
         for absent in ["QZ", "ZZ", "", "D", "DEU", "Д"] {
-            assert!(!codes.is_country(absent), "{absent:?} is no country");
+            assert!(
+                !codes.is_country(absent) && !is_country(&packs, absent),
+                "{absent:?} is no country"
+            );
         }
         assert!(codes.countries().len() >= 249 + 6);
     }

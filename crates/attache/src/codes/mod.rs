@@ -8,7 +8,7 @@ mod countries;
 mod currencies;
 mod subdivisions;
 
-pub use countries::{Codes, Country, is_iso_country, is_user_assigned};
+pub use countries::{Codes, Country, is_country, is_iso_country, is_user_assigned};
 pub use currencies::{CurrencyFacts, currency, is_currency, search_currencies};
 pub use subdivisions::{Subdivision, is_subdivision, search_subdivisions, subdivision, subdivisions};
 

@@ -21,6 +21,8 @@ use crate::web::problem::Problem;
 pub const ROWS_MAX: i64 = 25;
 /// Days ahead in which what runs out is shown.
 pub const AHEAD_DAYS: i64 = 14;
+/// Days for which a clock that ran out stands among those that run out; after that the matter itself says so.
+pub const PAST_DAYS: i64 = 3;
 /// Hours looked back where nobody knows when the officer was last here.
 const BACK_HOURS: i64 = 24;
 
@@ -74,7 +76,7 @@ pub struct Desk {
     pub decide: Vec<Line>,
     /// Claims that he may decide.
     pub claims: Vec<ClaimOpen>,
-    /// Clocks that run out soon or have run out.
+    /// Clocks that run out soon or ran out lately.
     pub clocks: Vec<ClockDue>,
     /// Promises of his office that are due.
     pub commitments: Vec<CommitmentRow>,
@@ -181,17 +183,15 @@ fn gather(tx: &mut Tx, ctx: &Ctx, scope: &Scope, who: &Capacity<'_>, desk: &mut 
             .map(line(Why::Asked)),
     );
     decisions(tx, ctx, scope, who, desk)?;
-    let until = ctx
-        .now
-        .saturating_add(SignedDuration::from_hours(24 * AHEAD_DAYS))
-        .unwrap_or(ctx.now);
-    let until = instant(until);
+    let hours = |days: i64| SignedDuration::from_hours(24 * days);
+    let from = instant(ctx.now.saturating_sub(hours(PAST_DAYS)).unwrap_or(ctx.now));
+    let until = instant(ctx.now.saturating_add(hours(AHEAD_DAYS)).unwrap_or(ctx.now));
     desk.clocks
-        .extend(rows::clocks_of_officer(tx, scope, who.person, &until, ROWS_MAX)?);
+        .extend(rows::clocks_of_officer(tx, scope, who.person, &from, &until, ROWS_MAX)?);
     if supervises(who) {
         for office in who.offices {
             desk.clocks
-                .extend(rows::clocks_of_office(tx, scope, office, &until, ROWS_MAX)?);
+                .extend(rows::clocks_of_office(tx, scope, office, &from, &until, ROWS_MAX)?);
         }
     }
     let since = instant(desk.since);

@@ -1,5 +1,6 @@
 //! What usually comes next on a matter, from the steps of its kind. Pure.
 
+use matter::state::StateView;
 use matter::step::{Grade, StepView};
 use matter::{Ball, Kind, Phase};
 
@@ -21,7 +22,7 @@ pub fn next_steps(kind: &Kind, state: &str) -> Vec<StepView> {
             let at = place(step.to).filter(|at| *at != here)?;
             let target = &kind.states[at];
             let closing = target.phase == Phase::Closed;
-            Some(((closing, at < here, handed(target.ball)), at, step))
+            Some(((closing, at < here, handed(target)), at, step))
         });
     let mut ranked: Vec<((bool, bool, u8), usize, StepView)> = ranked.collect();
     ranked.sort_by_key(|(rank, at, _)| (*rank, *at));
@@ -36,15 +37,16 @@ pub fn next_steps(kind: &Kind, state: &str) -> Vec<StepView> {
         .collect()
 }
 
-/// How far from us the ball goes.
-fn handed(ball: Ball) -> u8 {
-    match ball {
-        Ball::Us => 0,
-        Ball::HostAgency => 1,
-        Ball::Requester => 2,
-        Ball::CentralAuthority | Ball::ThirdAgency => 3,
-        Ball::Headquarters => 4,
-        Ball::Nobody => 5,
+/// How far from us the ball goes. A state in which nothing happens though it is our turn comes after every other.
+fn handed(target: &StateView) -> u8 {
+    match (target.ball, target.phase) {
+        (Ball::Us, Phase::Waiting) => 5,
+        (Ball::Us, _) => 0,
+        (Ball::HostAgency, _) => 1,
+        (Ball::Requester, _) => 2,
+        (Ball::CentralAuthority | Ball::ThirdAgency, _) => 3,
+        (Ball::Headquarters, _) => 4,
+        (Ball::Nobody, _) => 6,
     }
 }
 

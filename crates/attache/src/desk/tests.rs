@@ -24,6 +24,13 @@ fn what_usually_comes_next() {
     ] {
         assert_eq!(next_words(kind, state), next, "{state}");
     }
+    let case = crate::kinds::kind("investigation").expect("the kind");
+    assert_eq!(
+        next_words(case, "open"),
+        "Wait for host action",
+        "to suspend is not how a case goes on"
+    );
+    assert!(!awaits_supervisor(case, "open") && awaits_supervisor(case, "preliminary"));
     assert!(awaits_supervisor(kind, "acknowledged") && awaits_supervisor(kind, "accepted"));
     assert!(!awaits_supervisor(kind, "submitted") && !awaits_supervisor(kind, "responded"));
 }

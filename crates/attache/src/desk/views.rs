@@ -55,10 +55,12 @@ fn markings(desk: &Desk) -> Vec<String> {
 }
 
 fn content(app: &App, ctx: &Ctx, desk: &Desk) -> Markup {
+    if policy::scope(&ctx.officer).is_nothing() && desk.commitments.is_empty() {
+        return parts::empty(
+            "Your role reads no matter, so nothing stands on your desk. What you run is in the navigation.",
+        );
+    }
     html! {
-        @if policy::scope(&ctx.officer).is_nothing() {
-            p.lead { "Your role reads no matter, so none stands here." }
-        }
         (parts::section("Needs you", needs(ctx, &desk.needs)))
         (parts::section("Yours to decide", html! { (decide(ctx, &desk.decide)) (claims(app, ctx, &desk.claims)) @if desk.decide.is_empty() && desk.claims.is_empty() {
             (parts::empty("Nothing to decide. Requests to accept, officers to assign and outcomes that colleagues claim appear here."))
@@ -67,8 +69,8 @@ fn content(app: &App, ctx: &Ctx, desk: &Desk) -> Markup {
         (parts::section("Runs out soon", clocks(ctx, &desk.clocks)))
         (parts::section("Commitments due", commitments(ctx, desk)))
         (parts::section("Changed since you were last here", html! {
-            p.usa-hint { "Since " (parts::instant(desk.since, &ctx.person.zone)) }
             (changed(ctx, &desk.changed))
+            p.usa-hint { "Since " (parts::instant(desk.since, &ctx.person.zone)) }
         }))
     }
 }
@@ -120,7 +122,7 @@ fn next_step(ctx: &Ctx, line: &Line) -> Markup {
             @if at > 0 { " or " }
             @if actions::may_step(ctx, line, step.grade) {
                 (parts::link_to(&format!("/matters/{}/steps/{}", row.reference, step.verb), step.label))
-            } @else { (step.label) }
+            } @else { (step.label) " by office " (row.office) }
         }
     }
 }

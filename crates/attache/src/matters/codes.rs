@@ -109,7 +109,7 @@ fn check_field(app: &App, tx: &mut Tx, field: &Field, table: CodeTable, value: &
 
 fn unknown(app: &App, tx: &mut Tx, table: CodeTable, code: &str) -> Result<Option<String>> {
     let known = match table {
-        CodeTable::Countries => crate::codes::Codes::over(&app.packs).is_country(code),
+        CodeTable::Countries => crate::codes::is_country(&app.packs, code),
         CodeTable::Subjects => app.packs.subject(code).is_some(),
         CodeTable::Components => app.packs.component(code).is_some(),
         CodeTable::Citations => {

@@ -181,7 +181,7 @@ fn read_claim(app: &App, given: &Given) -> Result<NewClaim, Vec<Refusal>> {
     let on = must(on, "on", &mut no);
     let country = must(text(given, "country"), "country", &mut no).map(str::to_uppercase);
     if let Some(code) = &country
-        && !crate::codes::Codes::over(&app.packs).is_country(code)
+        && !crate::codes::is_country(&app.packs, code)
     {
         no.push(refuse(
             "no-such-code",

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
 use policy::Action;
 use store::audit::{Chained, Head};
 use store::audit_log::{self, AuditQuery};
@@ -65,7 +64,8 @@ pub fn query_of(app: &App, call: &Call) -> Result<AuditQuery, Problem> {
     }
     if let Some(subject) = call.query("subject") {
         let row = app.db.read(|tx| store::matters::find(tx, subject))?;
-        query.subject = Some(row.map_or_else(|| subject.to_string(), |row| row.id));
+        // Refusals are noted under the reference as it was asked for, everything else under the id.
+        query.subjects = row.map_or_else(|| vec![subject.to_string()], |row| vec![row.id, row.reference]);
     }
     query.verb = call.query("verb").map(str::to_string);
     query.outcome = call.query("outcome").map(str::to_string);
@@ -95,8 +95,8 @@ fn edge(text: &str, side: Edge) -> Result<String, Problem> {
             "give a day such as 2026-11-24, or an instant such as 2026-11-24T08:00:00Z",
         )
     };
-    if let Ok(day) = text.parse::<Date>()
-        && !text.contains('T')
+    if !text.contains(':')
+        && let Ok(day) = matter::values::read_date(text)
     {
         let day = if side == Edge::End {
             day.tomorrow().map_err(|_| refused())?
@@ -124,7 +124,7 @@ pub fn read(app: &App, ctx: &Ctx, query: &AuditQuery) -> Result<Found, Problem> 
         entries.truncate(wanted);
         entries.last().map_or_else(String::new, |last| last.seq.to_string())
     });
-    let subject = query.subject.clone().unwrap_or_default();
+    let subject = query.subjects.first().cloned().unwrap_or_default();
     Ok(Found {
         lines: lines(app, ctx, entries)?,
         next,
@@ -188,7 +188,7 @@ pub fn replay(app: &App, ctx: &Ctx, reference: &str, cursor: Option<&str>) -> Re
         .map_err(|_| Problem::bad("bad-cursor", "take the cursor from the page before"))?;
     let mut entries = app
         .db
-        .read(|tx| audit_log::of_subject(tx, &matter.row.id, after, REPLAY_ROWS + 1))?;
+        .read(|tx| audit_log::of_matter(tx, &matter.row.id, &matter.row.reference, after, REPLAY_ROWS + 1))?;
     let wanted = usize::try_from(REPLAY_ROWS).unwrap_or(usize::MAX);
     let next = (entries.len() > wanted).then(|| {
         entries.truncate(wanted);

@@ -216,6 +216,36 @@ fn a_matter_is_replayed() {
     }
 }
 
+// Goal: who was turned away from a matter shows in its replay and under its reference. Method: an entry as the
+// dispatcher writes it for a denial.
+#[test]
+fn denials_stand_in_the_replay() {
+    for t in apps() {
+        let reference = create(&t, "Trace scrap invoices");
+        let mut entry = t.as_officer("tol").entry("matter.read", &reference);
+        entry.outcome = "denied".into();
+        let written = t.app.db.write(move |tx| {
+            tx.audit(entry.clone());
+            Ok(())
+        });
+        written.expect("written");
+        let replay =
+            actions::replay(&t.app, &t.as_officer("inspector"), &reference, None).unwrap_or_else(|p| panic!("{p:?}"));
+        let last = replay.moments.last().expect("a moment");
+        assert_eq!(
+            (last.line.officer.as_str(), last.line.reference.as_deref()),
+            ("Officer tol", Some(reference.as_str()))
+        );
+        let query = [("subject", reference.as_str()), ("outcome", "denied")];
+        assert_eq!(
+            items(api::list(&call(&t, "inspector", &query)).expect("a page")).len(),
+            1,
+            "{}",
+            t.engine
+        );
+    }
+}
+
 // Goal: the page says whether the chain holds, and names the row where it does not. Method: check, spoil, check.
 #[test]
 fn the_page_checks_the_chain() {

@@ -24,7 +24,7 @@ pub fn list(call: &Call) -> Result<Reply, Problem> {
         @if found.lines.is_empty() {
             (empty("No entry matches. Entries appear here as soon as somebody reads or writes."))
         } @else {
-            (table("Audit entries, newest first", HEADS, found.lines.iter().map(|line| row(line, zone)).collect()))
+            div { (table("Audit entries, newest first", HEADS, found.lines.iter().map(|line| row(line, zone)).collect())) }
             (parts::pager(call, found.next.as_deref()))
         }
     };
@@ -68,7 +68,13 @@ fn filters(call: &Call) -> Markup {
 }
 
 const HEADS: &[&str] = &[
-    "No.", "When", "Officer", "Office", "What", "Subject", "Outcome", "Purpose", "Grounds", "Detail",
+    "No.",
+    "When",
+    "Officer",
+    "What",
+    "Subject",
+    "Outcome",
+    "Purpose, grounds, detail",
 ];
 
 fn row(line: &Line, zone: &str) -> Vec<Markup> {
@@ -79,16 +85,27 @@ fn row(line: &Line, zone: &str) -> Vec<Markup> {
         html! {
             @if e.officer.is_empty() { "–" } @else {
                 (link_to(&format!("/oversight?officer={}", parts::encode(&e.officer)), &line.officer))
+                " " span.usa-hint { (e.office) }
             }
         },
-        html! { (e.office) },
         html! { (e.verb) },
         subject(line),
         tag(&e.outcome),
-        html! { (e.purpose) },
-        html! { (e.grounds) },
-        html! { (e.detail) },
+        html! {
+            @for text in [&e.purpose, &e.grounds, &e.detail] {
+                @if !text.is_empty() { div { (breakable(text)) } }
+            }
+        },
     ]
+}
+
+/// A text whose long words, such as digests, may be broken, so that a table stays within the page.
+fn breakable(text: &str) -> Markup {
+    const PIECE_CHARS: usize = 16;
+    let letters: Vec<char> = text.chars().collect();
+    html! {
+        @for piece in letters.chunks(PIECE_CHARS) { (piece.iter().collect::<String>()) wbr; }
+    }
 }
 
 fn subject(line: &Line) -> Markup {
@@ -97,7 +114,7 @@ fn subject(line: &Line) -> Markup {
             (link_to(&format!("/matters/{reference}"), reference)) " "
             (link_to(&format!("/oversight/matters/{reference}"), "in the audit"))
         },
-        None => html! { span.reference { (line.chained.entry.subject) } },
+        None => html! { span.reference { (breakable(&line.chained.entry.subject)) } },
     }
 }
 

@@ -101,7 +101,7 @@ fn number(figures: &Figures, by: Option<By>, numbers: &Numbers, at: usize) -> Ma
 }
 
 fn numbers_table(caption: &str, figures: &Figures, by: Option<By>, groups: &[Numbers]) -> Markup {
-    let mut heads = vec![by.map_or("", |by| match by {
+    let mut heads = vec![by.map_or("Figures of", |by| match by {
         By::Subject => "Subject",
         By::Component => "Component",
         By::Country => "Country",
@@ -127,7 +127,7 @@ fn grouping(figures: &Figures, by: By, groups: &[Numbers]) -> Markup {
     };
     section(
         &heading,
-        html! { (bars(&heading, groups)) (numbers_table(&heading, figures, Some(by), groups)) p.usa-hint { (several) } },
+        html! { (bars(&heading, groups)) (numbers_table(&format!("Figures by {}", by.word()), figures, Some(by), groups)) p.usa-hint { (several) } },
     )
 }
 
@@ -144,10 +144,10 @@ fn bars(heading: &str, groups: &[Numbers]) -> Markup {
             svg viewBox={"0 0 600 " (height)} width="600" height=(height) aria-hidden="true" focusable="false" {
                 @for (at, group) in shown.iter().enumerate() {
                     @let y = at * 22 + 2;
-                    @let width = (group.counts[0] * 340 / most).max(1);
-                    text x="196" y=(y + 14) text-anchor="end" font-size="12" { (short(&group.label)) }
-                    rect x="204" y=(y) width=(width) height="18" fill="#005ea2" {}
-                    text x=(204 + width + 6) y=(y + 14) font-size="12" { (group.counts[0]) }
+                    @let width = (group.counts[0] * 330 / most).max(1);
+                    text x="206" y=(y + 14) text-anchor="end" font-size="12" { (short(&group.label)) }
+                    rect x="214" y=(y) width=(width) height="18" fill="#005ea2" {}
+                    text x=(214 + width + 6) y=(y + 14) font-size="12" { (group.counts[0]) }
                 }
             }
             figcaption.usa-hint { (heading) ": matters opened" }
@@ -156,7 +156,7 @@ fn bars(heading: &str, groups: &[Numbers]) -> Markup {
 }
 
 fn short(label: &str) -> String {
-    const CHARS: usize = 28;
+    const CHARS: usize = 27;
     if label.chars().count() <= CHARS {
         label.to_string()
     } else {

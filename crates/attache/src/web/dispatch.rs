@@ -88,14 +88,10 @@ fn answer(
         Ok(ctx) => ctx,
         Err(problem) => return told(app, None, route, wants, problem, number),
     };
-    let reference = params.get("ref").cloned().unwrap_or_else(String::new);
     let handled = handle(app, route, parts, params, bytes, wants, ctx.clone());
     match handled {
         Ok(answer) => reply::reply(app, ctx.as_ref(), answer),
-        Err(problem) => {
-            note_refused(app, ctx.as_ref(), route, &problem, &denied_subject(app, &reference));
-            told(app, ctx.as_ref(), route, wants, problem, number)
-        }
+        Err(problem) => told(app, ctx.as_ref(), route, wants, problem, number),
     }
 }
 
@@ -230,7 +226,7 @@ fn denied_subject(app: &App, reference: &str) -> String {
     match app.db.read(|tx| store::matters::find(tx, reference)) {
         Ok(found) => found.map_or_else(String::new, |row| row.id),
         Err(error) => {
-            tracing::error!(%error, "the matter of a denial could not be looked up");
+            tracing::warn!(%error, "the matter of a denial could not be looked up");
             String::new()
         }
     }
@@ -244,12 +240,16 @@ fn note_refused(app: &App, call: &Call, route: &Route, problem: &Problem) {
         Problem::Refused(_) | Problem::Stale { .. } => "refused",
         _ => return,
     };
-    let about: Vec<&str> = ["ref", "id", "kind", "name"]
-        .iter()
-        .map(|name| call.param(name))
-        .filter(|v| !v.is_empty())
-        .collect();
-    let mut entry = ctx.entry(route.audit, &about.join(" ").chars().take(100).collect::<String>());
+    let subject = match denied_subject(app, call.param("ref")) {
+        matter if !matter.is_empty() => matter,
+        _ => ["ref", "id", "kind", "name"]
+            .iter()
+            .map(|name| call.param(name))
+            .find(|v| !v.is_empty())
+            .unwrap_or("")
+            .into(),
+    };
+    let mut entry = ctx.entry(route.audit, &subject.chars().take(100).collect::<String>());
     entry.outcome = outcome.into();
     match problem {
         Problem::Denied(denied) => {
