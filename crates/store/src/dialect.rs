@@ -80,3 +80,12 @@ pub fn words_condition(engine: Engine, words: &[String], number: usize) -> Optio
         }
     })
 }
+
+/// A column in a condition that must not choose the index. Without statistics SQLite takes the index of any equality
+/// before the one that gives the order; PostgreSQL weighs them itself.
+pub fn not_by_index(engine: Engine, column: &str) -> String {
+    match engine {
+        Engine::Sqlite => format!("+{column}"),
+        Engine::Postgres => column.to_string(),
+    }
+}

@@ -151,7 +151,9 @@ pub fn run(
         .max_blocking_threads(HANDLER_THREADS_MAX)
         .build()
         .context("start the server's threads")?;
-    runtime.block_on(async move {
+    // The store's connections must not end inside the runtime: PostgreSQL's client has one of its own.
+    let kept = Arc::clone(&app);
+    let served = runtime.block_on(async move {
         let socket = std::net::TcpListener::bind(listen).with_context(|| format!("listen on {listen}"))?;
         socket.set_nonblocking(true).context("set up the socket")?;
         let address = socket.local_addr().context("read the socket's address")?;
@@ -176,7 +178,10 @@ pub fn run(
                 server.handle(handle).serve(service).await.context("serve with TLS")
             }
         }
-    })
+    });
+    drop(runtime);
+    drop(kept);
+    served
 }
 
 async fn end_in_order(handle: axum_server::Handle<SocketAddr>) {

@@ -9,7 +9,7 @@ use crate::db::{Tx, with_scope};
 use crate::dialect;
 use crate::matters::row::MatterRow;
 use crate::value::Value;
-use crate::{Result, scoped_sql};
+use crate::{Result, params, scoped_sql, sql};
 
 /// Rows in one answer at most.
 pub const ROWS_MAX: i64 = 200;
@@ -133,13 +133,23 @@ impl Filter {
         }
     }
 
-    fn of(query: &ListQuery, tx: &Tx) -> Filter {
+    fn of(query: &ListQuery, tx: &mut Tx, reads: Reads) -> Result<Filter> {
         let mut filter = Filter {
             conditions: vec![],
             params: vec![],
         };
-        filter.any_of("m.kind", &query.kinds);
-        filter.any_of("m.phase", &query.phases);
+        // A list by due date stops after a page when it walks the index of due dates; kind and phase must not divert it.
+        let by_due = reads == Reads::FirstRows && query.sort == Sort::Due;
+        let column = |name: &'static str| {
+            if by_due {
+                dialect::not_by_index(tx.engine(), name)
+            } else {
+                name.into()
+            }
+        };
+        let (kind, phase) = (column("m.kind"), column("m.phase"));
+        filter.any_of(&kind, &query.kinds);
+        filter.any_of(&phase, &query.phases);
         filter.any_of("m.state", &query.states);
         filter.any_of("m.office", &query.offices);
         filter.any_of("m.ball", &query.balls);
@@ -163,11 +173,16 @@ impl Filter {
                 .push(format!("m.id in (select matter from matter_party where party = ${at})"));
         }
         for (field, value) in &query.terms {
+            let ask_each = reads == Reads::FirstRows && is_common(tx, field, value)?;
             let field = filter.next(Value::from(field));
             let value = filter.next(Value::from(value));
-            filter.conditions.push(format!(
-                "m.id in (select matter from matter_term where field = ${field} and value = ${value})"
-            ));
+            let of_term = format!("field = ${field} and value = ${value}");
+            filter.conditions.push(if ask_each {
+                // The offset keeps PostgreSQL from turning the question back into gathering and sorting.
+                format!("exists (select 1 from matter_term where matter = m.id and {of_term} limit 1 offset 0)")
+            } else {
+                format!("m.id in (select matter from matter_term where {of_term})")
+            });
         }
         if !query.words.is_empty() {
             let number = filter.params.len() + 1;
@@ -179,8 +194,30 @@ impl Filter {
         if query.sort == Sort::Due {
             filter.conditions.push("m.due_at > ''".into());
         }
-        filter
+        Ok(filter)
     }
+}
+
+/// How much of what a query admits is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// The first rows in order.
+    FirstRows,
+    /// All rows, to be counted.
+    All,
+}
+
+/// Whether so many matters have a term that it is cheaper to walk the list's order and ask each matter than to gather
+/// them all and sort; looks at a thousand rows of an index at most.
+fn is_common(tx: &mut Tx, field: &str, value: &str) -> Result<bool> {
+    const ROWS: i64 = 1_000;
+    let row = tx.query_opt(
+        sql!(
+            "select count(*) from (select matter from matter_term where field = $1 and value = $2 limit 1000) as some_rows"
+        ),
+        params![field, value],
+    )?;
+    Ok(row.map_or(Ok(0), |r| r.int(0))? >= ROWS)
 }
 
 /// The matters that the query asks for and the scope admits, in order.
@@ -188,7 +225,7 @@ pub fn list(tx: &mut Tx, scope: &Scope, query: &ListQuery) -> Result<Vec<MatterR
     if scope.is_nothing() {
         return Ok(vec![]);
     }
-    let mut filter = Filter::of(query, tx);
+    let mut filter = Filter::of(query, tx, Reads::FirstRows)?;
     let column = query.sort.column();
     let (compare, order) = if query.sort.descending() {
         ("<", "desc")
@@ -225,7 +262,7 @@ pub fn count_scoped(tx: &mut Tx, scope: &Scope, query: &ListQuery, by: GroupBy) 
     if scope.is_nothing() {
         return Ok(vec![]);
     }
-    let mut filter = Filter::of(query, tx);
+    let mut filter = Filter::of(query, tx, Reads::All)?;
     let (from, column) = match by {
         GroupBy::Term(field) => {
             let at = filter.next(Value::from(field));
