@@ -141,11 +141,14 @@ impl Conn {
                 conn.set_prepared_statement_cache_capacity(PREPARED_MAX);
                 conn.execute_batch(
                     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
-                     pragma secure_delete = on; pragma cache_size = -16000; pragma temp_store = memory;",
+                     pragma secure_delete = on; pragma temp_store = memory;",
                 )?;
-                if wanted == Use::Read {
-                    conn.execute_batch("pragma query_only = on;")?;
-                }
+                // Each of the readers has a cache of its own, in KB: small ones keep the process small, and the
+                // system's page cache stands behind them.
+                conn.execute_batch(match wanted {
+                    Use::Read => "pragma query_only = on; pragma cache_size = -4000;",
+                    Use::Write => "pragma cache_size = -16000;",
+                })?;
                 Ok(Conn::Sqlite(Box::new(conn)))
             }
             Place::Postgres(config, tls) => {
