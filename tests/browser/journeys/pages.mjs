@@ -14,7 +14,7 @@ const seen = {
 };
 
 export async function run({ page, base, signIn, axe, newPage, expect }) {
-  await signIn(page, 'special-agent');
+  await signIn(page, 'attache');
   const listed = await page.request.get(`${base}/api/v1/matters?kind=support_request&phase=closed&limit=1`);
   const reference = (await listed.json()).items[0].reference;
   const parties = await (await page.request.get(`${base}/api/v1/agencies?limit=1`)).json();
@@ -23,10 +23,9 @@ export async function run({ page, base, signIn, axe, newPage, expect }) {
   for (const [who, paths] of Object.entries(seen)) {
     const wide = await newPage();
     await signIn(wide, who);
-    const narrow = await newPage({ viewport: { width: 320, height: 640 } });
-    await signIn(narrow, who);
-    const plain = await newPage({ javaScriptEnabled: false });
-    await signIn(plain, who);
+    const storageState = await wide.context().storageState();
+    const narrow = await newPage({ viewport: { width: 320, height: 640 }, storageState });
+    const plain = await newPage({ javaScriptEnabled: false, storageState });
     for (const path of paths) {
       const answer = await wide.goto(base + path);
       expect.equal(answer.status(), 200, `${who} ${path}`);
