@@ -17,8 +17,7 @@ export async function run({ page, base, signIn, axe, newPage, expect }) {
   await signIn(page, 'attache');
   const listed = await page.request.get(`${base}/api/v1/matters?kind=support_request&phase=closed&limit=1`);
   const reference = (await listed.json()).items[0].reference;
-  const parties = await (await page.request.get(`${base}/api/v1/agencies?limit=1`)).json();
-  seen.attache.push(`/matters/${reference}`, `/matters/${reference}/history`, `/agencies/${parties.items[0].id}`);
+  seen.attache.push(`/matters/${reference}`, `/matters/${reference}/history`);
 
   for (const [who, paths] of Object.entries(seen)) {
     const wide = await newPage();
