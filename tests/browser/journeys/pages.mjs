@@ -15,11 +15,13 @@ const seen = {
 
 export async function run({ page, base, signIn, axe, newPage, expect }) {
   await signIn(page, 'attache');
-  const listed = await page.request.get(`${base}/api/v1/matters?kind=support_request&phase=closed&limit=1`);
-  const reference = (await listed.json()).items[0].reference;
-  seen.attache.push(`/matters/${reference}`, `/matters/${reference}/history`);
+  const closed = await page.request.get(`${base}/api/v1/matters?kind=support_request&phase=closed&limit=1`);
+  const reference = (await closed.json()).items[0].reference;
+  const agencies = await (await page.request.get(`${base}/api/v1/agencies?limit=1`)).json();
+  const own = [`/matters/${reference}`, `/matters/${reference}/history`, `/agencies/${agencies.items[0].id}`];
 
-  for (const [who, paths] of Object.entries(seen)) {
+  for (const [who, listed] of Object.entries(seen)) {
+    const paths = who === 'attache' ? [...listed, ...own] : listed;
     const wide = await newPage();
     await signIn(wide, who);
     const storageState = await wide.context().storageState();
