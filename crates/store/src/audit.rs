@@ -59,9 +59,6 @@ pub struct Head {
 
 /// The hash an entry must have, given the one before it.
 pub fn chain_hash(previous: &str, seq: i64, entry: &Entry) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(previous.as_bytes());
-    hasher.update(seq.to_le_bytes());
     let Entry {
         at,
         officer,
@@ -74,11 +71,31 @@ pub fn chain_hash(previous: &str, seq: i64, entry: &Entry) -> String {
         detail,
         request,
     } = entry;
-    for column in [
+    let columns = [
         at, officer, office, verb, subject, purpose, outcome, grounds, detail, request,
-    ] {
+    ];
+    chain_hash_of(previous, seq, columns.map(String::as_str))
+}
+
+/// The same from the columns of an entry, in the order of its fields.
+pub(crate) fn chain_hash_of(previous: &str, seq: i64, columns: [&str; 10]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(previous.as_bytes());
+    hasher.update(seq.to_le_bytes());
+    for column in columns {
         // The length keeps "ab"+"c" apart from "a"+"bc".
         hasher.update(u32::try_from(column.len()).unwrap_or(u32::MAX).to_le_bytes());
+        hasher.update(column.as_bytes());
+    }
+    hex(&hasher.finalize())
+}
+
+/// The digest over what stands in a revision beside its body: instant, verb, note and version of the kind. It stays
+/// when the body is erased.
+pub fn revision_head(at: &str, verb: &str, note: &str, schema_version: i64) -> String {
+    let mut hasher = Sha256::new();
+    for column in [at, verb, note, &schema_version.to_string()] {
+        hasher.update((column.len() as u64).to_le_bytes());
         hasher.update(column.as_bytes());
     }
     hex(&hasher.finalize())

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use policy::Scope;
 
 use crate::audit::Entry;
+use crate::later::{Later, Pattern};
 use crate::pool::{Conn, Engine, Place, Pool, Use};
 use crate::sql::{ScopedSql, Sql};
-use crate::value::{Row, Value};
+use crate::value::{Row, RowRef, Value};
 use crate::writer::Writer;
 use crate::{Result, StoreError, audit, schema};
 
@@ -64,6 +65,7 @@ impl Db {
                 conn,
                 entries: vec![],
                 head: None,
+                later: Later::default(),
             };
             let result = f(&mut tx);
             let end = tx.conn.batch("rollback");
@@ -109,6 +111,7 @@ pub struct Tx<'a> {
     pub(crate) conn: &'a mut Conn,
     entries: Vec<Entry>,
     head: Option<audit::Head>,
+    pub(crate) later: Later,
 }
 
 impl<'a> Tx<'a> {
@@ -122,6 +125,7 @@ impl<'a> Tx<'a> {
             conn,
             entries: vec![],
             head: None,
+            later: Later::default(),
         };
         tx.head = Some(audit::lock_head(&mut tx)?);
         Ok(tx)
@@ -129,6 +133,7 @@ impl<'a> Tx<'a> {
 
     /// Writes the audit entries and commits.
     pub(crate) fn commit(mut self) -> Result<()> {
+        self.send_waiting()?;
         let entries = std::mem::take(&mut self.entries);
         if let Some(head) = self.head.take()
             && !entries.is_empty()
@@ -160,12 +165,19 @@ impl<'a> Tx<'a> {
 
     /// Rows one by one.
     pub fn each(&mut self, sql: Sql, params: &[Value], row: impl FnMut(Row) -> Result<()>) -> Result<()> {
+        self.send_waiting()?;
         self.conn.each(sql.0, params, row)
+    }
+
+    /// Rows one by one where the engine holds them, for very many of them.
+    pub fn each_ref(&mut self, sql: Sql, params: &[Value], row: impl FnMut(&RowRef<'_>) -> Result<()>) -> Result<()> {
+        self.send_waiting()?;
+        self.conn.each_ref(sql.0, params, row)
     }
 
     /// Runs a statement; how many rows it touched.
     pub fn execute(&mut self, sql: Sql, params: &[Value]) -> Result<u64> {
-        self.conn.execute(sql.0, params)
+        self.execute_text(sql.0, params)
     }
 
     /// Rows of a query over protected rows that the scope admits.
@@ -177,6 +189,7 @@ impl<'a> Tx<'a> {
     /// Inserts several rows with one statement: `insert into t (a, b) values` and the rows.
     pub fn insert_rows(&mut self, head: Sql, columns: usize, rows: &[Vec<Value>]) -> Result<()> {
         const ROWS_MAX: usize = 100;
+        self.send_waiting()?;
         for chunk in rows.chunks(ROWS_MAX) {
             let text = format!("{} {}", head.0, crate::sql::rows(columns, chunk.len()));
             let params: Vec<Value> = chunk.iter().flatten().cloned().collect();
@@ -185,7 +198,27 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// As [`Tx::insert_rows`], but the rows may wait until another statement runs or the transaction commits, so that
+    /// rows of several changes go out together. What is wrong with them shows only then.
+    pub fn insert_later(&mut self, head: Sql, columns: usize, rows: Vec<Vec<Value>>) {
+        if !rows.is_empty() {
+            self.later.put(head.0, Pattern::Values(columns), rows);
+        }
+    }
+
+    /// Sends the rows that wait.
+    pub(crate) fn send_waiting(&mut self) -> Result<()> {
+        if self.later.is_empty() {
+            return Ok(());
+        }
+        for (text, params) in self.later.take() {
+            self.conn.execute(&text, &params)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn query_text(&mut self, text: &str, params: &[Value]) -> Result<Vec<Row>> {
+        self.send_waiting()?;
         let mut rows = vec![];
         self.conn.each(text, params, |row| {
             rows.push(row);
@@ -195,6 +228,7 @@ impl<'a> Tx<'a> {
     }
 
     pub(crate) fn execute_text(&mut self, text: &str, params: &[Value]) -> Result<u64> {
+        self.send_waiting()?;
         self.conn.execute(text, params)
     }
 }

@@ -3,65 +3,94 @@
 //! What follows from a record is the program's to say, which knows the kinds; here is only how the tables hold it. Full
 //! text can be written but not read back.
 
+use std::collections::HashMap;
+
 use crate::db::Tx;
 use crate::matters::{Derived, MatterRow};
 use crate::value::{Row, Value};
 use crate::{Result, StoreError, params, sql};
 
-/// What the tables hold of the derived rows of a matter, each part sorted, without its words, which no engine gives back.
-pub fn read(tx: &mut Tx, matter: &str) -> Result<Derived> {
-    fn parts<const N: usize>(rows: Vec<Row>) -> Result<Vec<[Value; N]>> {
-        rows.into_iter()
-            .map(|row| {
-                row.0
-                    .try_into()
-                    .map_err(|_| StoreError::fault("read derived rows", "the number of columns differs"))
-            })
-            .collect()
-    }
-    let pairs = |rows: Vec<Row>| {
-        rows.iter()
-            .map(|r| Ok((r.text(0)?, r.text(1)?)))
-            .collect::<Result<Vec<_>>>()
+/// What the tables hold of the derived rows of the matters whose ids stand after one and up to another, each part
+/// sorted, without their words, which no engine gives back. A matter without any row is not there.
+pub fn read_between(tx: &mut Tx, after: &str, last: &str) -> Result<HashMap<String, Derived>> {
+    let range = params![after, last];
+    let mut all: HashMap<String, Derived> = HashMap::new();
+    let mut of = |rows: Vec<Row>, put: fn(&mut Derived, Vec<Value>) -> Result<()>| -> Result<()> {
+        for row in rows {
+            let mut columns = row.0;
+            let Value::Text(matter) = columns.remove(0) else {
+                return Err(StoreError::fault("read derived rows", "the matter is not text"));
+            };
+            put(all.entry(matter).or_default(), columns)?;
+        }
+        Ok(())
     };
-    let id = params![matter];
-    let offices = tx.query(
-        sql!("select office from matter_office where matter = $1 order by office"),
-        id,
+    of(
+        tx.query(sql!("select matter, field, value from matter_term where matter > $1 and matter <= $2 order by matter, field, value"), range)?,
+        |d, row| two(row).map(|pair| d.terms.push(pair)),
     )?;
-    Ok(Derived {
-        terms: pairs(tx.query(sql!("select field, value from matter_term where matter = $1 order by field, value"), id)?)?,
-        offices: offices.iter().map(|r| r.text(0)).collect::<Result<_>>()?,
-        officers: pairs(tx.query(sql!("select officer, role from matter_officer where matter = $1 order by officer, role"), id)?)?,
-        clocks: parts(tx.query(
+    of(
+        tx.query(
+            sql!("select matter, office from matter_office where matter > $1 and matter <= $2 order by matter, office"),
+            range,
+        )?,
+        |d, row| one(row).map(|office| d.offices.push(office)),
+    )?;
+    of(
+        tx.query(sql!("select matter, officer, role from matter_officer where matter > $1 and matter <= $2 order by matter, officer, role"), range)?,
+        |d, row| two(row).map(|pair| d.officers.push(pair)),
+    )?;
+    of(
+        tx.query(
             sql!(
-                "select clock, rule, version, title, from_at, due_at, met_at, duty, effect, explain, warnings, citation, \
-                 verified from clock where matter = $1 order by clock"
+                "select matter, clock, rule, version, title, from_at, due_at, met_at, duty, effect, explain, warnings, citation, \
+                 verified from clock where matter > $1 and matter <= $2 order by matter, clock"
             ),
-            id,
-        )?)?,
-        tasks: parts(tx.query(sql!("select number, state, since, officer from task where matter = $1 order by number"), id)?)?,
-        links: parts(tx.query(
-            sql!("select other, role, from_day, to_day from link where matter = $1 order by other, role, from_day"),
-            id,
-        )?)?,
-        parties: parts(tx.query(
-            sql!("select party, role, from_day, to_day from matter_party where matter = $1 order by party, role, from_day"),
-            id,
-        )?)?,
-        hours: parts(tx.query(
-            sql!("select number, day, minutes, subject, office, officer from hours where matter = $1 order by number"),
-            id,
-        )?)?,
-        claims: parts(tx.query(
+            range,
+        )?,
+        |d, row| all_of(row).map(|part| d.clocks.push(part)),
+    )?;
+    of(
+        tx.query(sql!("select matter, number, state, since, officer from task where matter > $1 and matter <= $2 order by matter, number"), range)?,
+        |d, row| all_of(row).map(|part| d.tasks.push(part)),
+    )?;
+    of(
+        tx.query(sql!("select matter, other, role, from_day, to_day from link where matter > $1 and matter <= $2 order by matter, other, role, from_day"), range)?,
+        |d, row| all_of(row).map(|part| d.links.push(part)),
+    )?;
+    of(
+        tx.query(sql!("select matter, party, role, from_day, to_day from matter_party where matter > $1 and matter <= $2 order by matter, party, role, from_day"), range)?,
+        |d, row| all_of(row).map(|part| d.parties.push(part)),
+    )?;
+    of(
+        tx.query(sql!("select matter, number, day, minutes, subject, office, officer from hours where matter > $1 and matter <= $2 order by matter, number"), range)?,
+        |d, row| all_of(row).map(|part| d.hours.push(part)),
+    )?;
+    of(
+        tx.query(
             sql!(
-                "select number, fact_key, outcome, day, country, office, officer, role, verdict, decided_at, quantity, unit, \
-                 value_minor, currency, basis from claim where matter = $1 order by number"
+                "select matter, number, fact_key, outcome, day, country, office, officer, role, verdict, decided_at, quantity, unit, \
+                 value_minor, currency, basis from claim where matter > $1 and matter <= $2 order by matter, number"
             ),
-            id,
-        )?)?,
-        words: vec![],
-    })
+            range,
+        )?,
+        |d, row| all_of(row).map(|part| d.claims.push(part)),
+    )?;
+    Ok(all)
+}
+
+fn all_of<const N: usize>(row: Vec<Value>) -> Result<[Value; N]> {
+    row.try_into()
+        .map_err(|_| StoreError::fault("read derived rows", "the number of columns differs"))
+}
+
+fn one(row: Vec<Value>) -> Result<String> {
+    Row(row).text(0)
+}
+
+fn two(row: Vec<Value>) -> Result<(String, String)> {
+    let row = Row(row);
+    Ok((row.text(0)?, row.text(1)?))
 }
 
 /// Spine rows with the body, schema version and digest of their newest revision, in the order of ids after one.
@@ -119,7 +148,7 @@ pub fn rewrite(tx: &mut Tx, row: &MatterRow, new: &Derived) -> Result<()> {
     }
     crate::matters::write_derived(tx, row, new, &Derived::default())?;
     if new.words.is_empty() {
-        crate::dialect::put_words(tx, row.n, &[])?;
+        crate::dialect::put_words(tx, row.n, &[]);
     }
     let v = row.values();
     let columns = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22];
@@ -140,5 +169,6 @@ pub fn rewrite(tx: &mut Tx, row: &MatterRow, new: &Derived) -> Result<()> {
 /// Rewrites the full text of one matter only.
 pub fn rewrite_words(tx: &mut Tx, n: i64, words: &[String]) -> Result<()> {
     crate::dialect::remove_words(tx, n)?;
-    crate::dialect::put_words(tx, n, words)
+    crate::dialect::put_words(tx, n, words);
+    Ok(())
 }

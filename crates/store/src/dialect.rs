@@ -3,6 +3,7 @@
 //! Words are segmented and folded by [`crate::words`] before they come here, so both engines match alike.
 
 use crate::db::Tx;
+use crate::later::Pattern;
 use crate::pool::Engine;
 use crate::value::Value;
 use crate::{Result, params};
@@ -22,16 +23,17 @@ pub(crate) fn full_text_tables(engine: Engine) -> &'static str {
     }
 }
 
-/// Puts the words of a matter into the index; `n` is the matter's number.
-pub fn put_words(tx: &mut Tx, n: i64, words: &[String]) -> Result<()> {
+/// Puts the words of a matter into the index, together with others that wait; `n` is the matter's number.
+pub fn put_words(tx: &mut Tx, n: i64, words: &[String]) {
     let text = words.join(" ");
-    let statement = match tx.engine() {
-        Engine::Sqlite => "insert into matter_words (rowid, words) values ($1, $2)",
-        Engine::Postgres => {
-            "insert into matter_words (n, words) values ($1, array_to_tsvector(string_to_array(cast($2 as text), ' ')))"
-        }
+    let (head, row) = match tx.engine() {
+        Engine::Sqlite => ("insert into matter_words (rowid, words) values", "(?, ?)"),
+        Engine::Postgres => (
+            "insert into matter_words (n, words) values",
+            "(cast(? as bigint), array_to_tsvector(string_to_array(cast(? as text), ' ')))",
+        ),
     };
-    tx.execute_text(statement, params![n, text]).map(drop)
+    tx.later.put(head, Pattern::Text(row), [params![n, text].to_vec()]);
 }
 
 /// Takes the words of a matter out of the index.

@@ -19,6 +19,7 @@ pub mod dump;
 pub mod error;
 pub mod facts;
 pub mod ids;
+mod later;
 pub mod lists;
 pub mod matters;
 pub mod officers;

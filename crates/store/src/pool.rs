@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use postgres::fallible_iterator::FallibleIterator;
 
-use crate::value::{Row, Value};
+use crate::value::{Row, RowRef, Value};
 use crate::{Result, StoreError};
 
 /// Readers at once at most; more wait.
@@ -120,7 +120,7 @@ pub struct Postgres {
 }
 
 /// Prepared statements kept per connection at most.
-const PREPARED_MAX: usize = 500;
+const PREPARED_MAX: usize = 1_500;
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,6 +222,32 @@ impl Conn {
                 let mut rows = pg.client.query_raw(&statement, params)?;
                 while let Some(next) = rows.next()? {
                     row(Row::from_postgres(&next)?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// As [`Conn::each`], without copying the rows.
+    pub fn each_ref(
+        &mut self,
+        text: &str,
+        params: &[Value],
+        mut row: impl FnMut(&RowRef<'_>) -> Result<()>,
+    ) -> Result<()> {
+        match self {
+            Conn::Sqlite(conn) => {
+                let mut statement = conn.prepare_cached(&numbered(text))?;
+                let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+                while let Some(next) = rows.next()? {
+                    row(&RowRef::Sqlite(next))?;
+                }
+            }
+            Conn::Postgres(pg) => {
+                let statement = pg.prepare(text)?;
+                let mut rows = pg.client.query_raw(&statement, params)?;
+                while let Some(next) = rows.next()? {
+                    row(&RowRef::Postgres(&next))?;
                 }
             }
         }

@@ -196,3 +196,32 @@ impl Row {
         Ok(Row(values))
     }
 }
+
+/// One row of an answer where the engine holds it, for readers of very many rows.
+pub enum RowRef<'a> {
+    /// A row of SQLite.
+    Sqlite(&'a rusqlite::Row<'a>),
+    /// A row of PostgreSQL.
+    Postgres(&'a postgres::Row),
+}
+
+impl RowRef<'_> {
+    /// A text column, not copied.
+    pub fn text(&self, at: usize) -> Result<&str> {
+        match self {
+            RowRef::Sqlite(row) => row
+                .get_ref(at)?
+                .as_str()
+                .map_err(|e| StoreError::fault(format!("read column {at}"), e)),
+            RowRef::Postgres(row) => Ok(row.try_get(at)?),
+        }
+    }
+
+    /// A number column.
+    pub fn int(&self, at: usize) -> Result<i64> {
+        match self {
+            RowRef::Sqlite(row) => Ok(row.get(at)?),
+            RowRef::Postgres(row) => Ok(row.try_get(at)?),
+        }
+    }
+}

@@ -4,6 +4,7 @@ use policy::{Permit, Write};
 
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
+use crate::later::Pattern;
 use crate::matters::row::{COLUMNS, MatterRow};
 use crate::value::Value;
 use crate::{Result, StoreError, dialect, params, sql};
@@ -110,17 +111,19 @@ pub fn commit_in(tx: &mut Tx, permit: &Permit<Write>, change: &Commit) -> Result
     let previous = match change.base {
         0 => {
             number(tx, change, &mut row)?;
-            insert(tx, &row)?;
+            insert(tx, &row);
             String::new()
         }
         base => update(tx, &row, base)?,
     };
-    tx.execute(
+    let head = audit::revision_head(&row.updated_at, &change.verb, &change.note, change.schema_version);
+    tx.insert_later(
         sql!(
-            "insert into revision (matter, revision, at, officer, office, verb, note, schema_version, body, digest, previous) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            "insert into revision (matter, revision, at, officer, office, verb, note, schema_version, body, digest, previous, \
+             head) values"
         ),
-        params![
+        12,
+        vec![params![
             &row.id,
             row.revision,
             &row.updated_at,
@@ -131,12 +134,13 @@ pub fn commit_in(tx: &mut Tx, permit: &Permit<Write>, change: &Commit) -> Result
             change.schema_version,
             &change.body,
             &digest,
-            previous
-        ],
-    )?;
+            previous,
+            &head
+        ].to_vec()],
+    );
     write_derived(tx, &row, &change.derived, &change.previous)?;
     let mut entry = change.entry.clone();
-    let more = format!("revision={} digest={digest}", row.revision);
+    let more = format!("head={head} revision={} digest={digest}", row.revision);
     entry.detail = if entry.detail.is_empty() {
         more
     } else {
@@ -166,29 +170,37 @@ pub fn commit_in(tx: &mut Tx, permit: &Permit<Write>, change: &Commit) -> Result
 
 /// Gives a new matter its number and its reference.
 fn number(tx: &mut Tx, change: &Commit, row: &mut MatterRow) -> Result<()> {
-    let next = tx.query_opt(sql!("select coalesce(max(n), 0) + 1 from matter"), params![])?;
-    row.n = next.map_or(Ok(1), |r| r.int(0))?;
-    let counted = tx.query_opt(
-        sql!(
-            "insert into counter (name, n) values ($1, 1) on conflict (name) do update set n = counter.n + 1 returning n"
-        ),
-        params![&change.reference_prefix],
-    )?;
-    let n = counted.map_or(Ok(1), |r| r.int(0))?;
+    let next = match tx.later.next_number {
+        Some(next) => next,
+        None => {
+            let next = tx.query_opt(sql!("select coalesce(max(n), 0) + 1 from matter"), params![])?;
+            next.map_or(Ok(1), |r| r.int(0))?
+        }
+    };
+    // INVARIANT: the transaction is the only writer until it ends, so it may count on by itself.
+    tx.later.next_number = Some(next + 1);
+    row.n = next;
+    let prefix = &change.reference_prefix;
+    let n = match tx.later.count(prefix) {
+        Some(n) => n,
+        None => {
+            let row = tx.query_opt(sql!("select n from counter where name = $1"), params![prefix])?;
+            let before = row.map_or(Ok(0), |r| r.int(0))?;
+            tx.later.counter(prefix, before);
+            tx.later.count(prefix).unwrap_or(before + 1)
+        }
+    };
     row.reference = format!("{}-{n:04}", change.reference_prefix);
     Ok(())
 }
 
-fn insert(tx: &mut Tx, row: &MatterRow) -> Result<()> {
-    tx.insert_rows(
-        sql!(
-            "insert into matter (id, n, reference, kind, office, title, state, state_since, phase, ball, ball_since, \
-             priority, marking, us_only, need_group, lead, host_agency, creator, created_at, updated_at, due_at, \
-             closed_at, closing_code, revision, digest) values"
-        ),
-        COLUMNS,
-        &[row.values()],
-    )
+fn insert(tx: &mut Tx, row: &MatterRow) {
+    let head = sql!(
+        "insert into matter (id, n, reference, kind, office, title, state, state_since, phase, ball, ball_since, \
+         priority, marking, us_only, need_group, lead, host_agency, creator, created_at, updated_at, due_at, \
+         closed_at, closing_code, revision, digest) values"
+    );
+    tx.later.put_first(head.0, Pattern::Values(COLUMNS), row.values());
 }
 
 /// Moves the row on, if it still stands where the change was based; gives the digest of the revision before.
@@ -260,66 +272,82 @@ pub fn write_derived(tx: &mut Tx, row: &MatterRow, new: &Derived, old: &Derived)
             tx.execute(sql!("delete from matter_term where matter = $1"), params![id])?;
         }
         let head = sql!("insert into matter_term (matter, field, value) values");
-        tx.insert_rows(head, 3, &with_matter(id, &pairs(&new.terms)))?;
+        tx.insert_later(head, 3, with_matter(id, &pairs(&new.terms)));
     }
     if new.offices != old.offices {
-        tx.execute(sql!("delete from matter_office where matter = $1"), params![id])?;
-        tx.insert_rows(
+        if !old.offices.is_empty() {
+            tx.execute(sql!("delete from matter_office where matter = $1"), params![id])?;
+        }
+        tx.insert_later(
             sql!("insert into matter_office (matter, office) values"),
             2,
-            &with_matter(id, &singles(&new.offices)),
-        )?;
+            with_matter(id, &singles(&new.offices)),
+        );
     }
     if new.officers != old.officers {
-        tx.execute(sql!("delete from matter_officer where matter = $1"), params![id])?;
+        if !old.officers.is_empty() {
+            tx.execute(sql!("delete from matter_officer where matter = $1"), params![id])?;
+        }
         let head = sql!("insert into matter_officer (matter, officer, role) values");
-        tx.insert_rows(head, 3, &with_matter(id, &pairs(&new.officers)))?;
+        tx.insert_later(head, 3, with_matter(id, &pairs(&new.officers)));
     }
     if new.words != old.words {
         if !old.words.is_empty() {
             dialect::remove_words(tx, row.n)?;
         }
-        dialect::put_words(tx, row.n, &new.words)?;
+        dialect::put_words(tx, row.n, &new.words);
     }
     write_parts(tx, id, new, old)
 }
 
 fn write_parts(tx: &mut Tx, id: &str, new: &Derived, old: &Derived) -> Result<()> {
     if new.clocks != old.clocks {
-        tx.execute(sql!("delete from clock where matter = $1"), params![id])?;
+        if !old.clocks.is_empty() {
+            tx.execute(sql!("delete from clock where matter = $1"), params![id])?;
+        }
         let head = sql!(
             "insert into clock (matter, clock, rule, version, title, from_at, due_at, met_at, duty, effect, explain, \
              warnings, citation, verified) values"
         );
-        tx.insert_rows(head, 14, &with_matter(id, &new.clocks))?;
+        tx.insert_later(head, 14, with_matter(id, &new.clocks));
     }
     if new.tasks != old.tasks {
-        tx.execute(sql!("delete from task where matter = $1"), params![id])?;
+        if !old.tasks.is_empty() {
+            tx.execute(sql!("delete from task where matter = $1"), params![id])?;
+        }
         let head = sql!("insert into task (matter, number, state, since, officer) values");
-        tx.insert_rows(head, 5, &with_matter(id, &new.tasks))?;
+        tx.insert_later(head, 5, with_matter(id, &new.tasks));
     }
     if new.links != old.links {
-        tx.execute(sql!("delete from link where matter = $1"), params![id])?;
+        if !old.links.is_empty() {
+            tx.execute(sql!("delete from link where matter = $1"), params![id])?;
+        }
         let head = sql!("insert into link (matter, other, role, from_day, to_day) values");
-        tx.insert_rows(head, 5, &with_matter(id, &new.links))?;
+        tx.insert_later(head, 5, with_matter(id, &new.links));
     }
     if new.parties != old.parties {
-        tx.execute(sql!("delete from matter_party where matter = $1"), params![id])?;
+        if !old.parties.is_empty() {
+            tx.execute(sql!("delete from matter_party where matter = $1"), params![id])?;
+        }
         let head = sql!("insert into matter_party (matter, party, role, from_day, to_day) values");
-        tx.insert_rows(head, 5, &with_matter(id, &new.parties))?;
+        tx.insert_later(head, 5, with_matter(id, &new.parties));
     }
     if new.hours != old.hours {
-        tx.execute(sql!("delete from hours where matter = $1"), params![id])?;
+        if !old.hours.is_empty() {
+            tx.execute(sql!("delete from hours where matter = $1"), params![id])?;
+        }
         let head = sql!("insert into hours (matter, number, day, minutes, subject, office, officer) values");
-        tx.insert_rows(head, 7, &with_matter(id, &new.hours))?;
+        tx.insert_later(head, 7, with_matter(id, &new.hours));
     }
     if new.claims != old.claims {
-        tx.execute(sql!("delete from claim where matter = $1"), params![id])?;
+        if !old.claims.is_empty() {
+            tx.execute(sql!("delete from claim where matter = $1"), params![id])?;
+        }
         let head = sql!(
             "insert into claim (matter, number, fact_key, outcome, day, country, office, officer, role, verdict, \
              decided_at, quantity, unit, value_minor, currency, basis) values"
         );
-        tx.insert_rows(head, 16, &with_matter(id, &new.claims))?;
+        tx.insert_later(head, 16, with_matter(id, &new.claims));
     }
     Ok(())
 }

@@ -153,6 +153,30 @@ fn changed_revisions_and_spines_are_named() {
             "revision 2 of matter m2: it is dated before",
         ),
         (
+            &["update revision set verb = 'x' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: its head is not",
+        ),
+        (
+            &["update revision set note = 'x' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: its head is not",
+        ),
+        (
+            &["update revision set schema_version = 9 where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: its head is not",
+        ),
+        (
+            &["update revision set head = 'x' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: its head is not",
+        ),
+        (
+            &["update revision set head = '' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: the audit does not record it once with this digest, head",
+        ),
+        (
+            &["update revision set head = '', note = 'x' where matter = 'm2' and revision = 2"],
+            "revision 2 of matter m2: the audit does not record it once with this digest, head",
+        ),
+        (
             &["delete from revision where matter = 'm2' and revision = 2"],
             "revision 2 of matter m2: it is missing",
         ),
