@@ -1,7 +1,8 @@
 // What Attaché adds to the pages for those who have a script; every page works without it.
 //
-// `/` moves to the search box, Ctrl-K opens the commands, the clocks tick, codes are offered while one types, and the
-// reasons of a refused form are read out. Nothing is sent to another host, and nothing is kept in the browser.
+// `/` moves to the search box, Ctrl-K opens the commands, the clocks tick, codes and names are offered while one types,
+// work that goes on is looked at again, and the reasons of a refused form are read out. Nothing is sent to another host,
+// and nothing is kept in the browser.
 
 const isTyping = (target) => target.closest?.('input, textarea, select, [contenteditable]') != null;
 
@@ -119,7 +120,7 @@ let asked = 0;
 
 document.addEventListener('input', (event) => {
   const input = event.target;
-  const address = input.dataset?.codes;
+  const address = input.dataset?.codes ?? input.dataset?.names;
   if (!address) return;
   const list = listOf(input);
   showChosen(input, list);
@@ -152,8 +153,10 @@ async function offer(input, list, address) {
     if (mine !== asked) return;
     list.replaceChildren(...items.map((item) => {
       const option = document.createElement('option');
-      option.value = item.code ?? item.id ?? '';
-      option.label = item.full_name ?? item.name ?? item.title ?? '';
+      const name = item.full_name ?? item.name ?? item.title ?? '';
+      // Whom people choose by name stands in the input by name; the server knows the id.
+      option.value = input.dataset.names ? name : item.code ?? item.id ?? '';
+      if (!input.dataset.names) option.label = name;
       return option;
     }));
     showChosen(input, list);
@@ -170,6 +173,27 @@ function showChosen(input, list) {
   const option = [...list.options].find((one) => one.value.toUpperCase() === typed);
   chosen.textContent = option?.label ?? '';
 }
+
+// Work that goes on: its part of the page is asked for again until the server says that it has ended.
+
+function refreshLater() {
+  const part = document.querySelector('[data-refresh][id]');
+  if (!part) return;
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+      if (answer.ok && !answer.redirected) {
+        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        const fresh = page.getElementById(part.id);
+        if (fresh) part.replaceWith(fresh);
+      }
+    } catch {
+      // A bad line: it is asked for again.
+    }
+    refreshLater();
+  }, Number(part.dataset.refresh) * 1000);
+}
+refreshLater();
 
 // A refused form: its reasons come first.
 

@@ -320,6 +320,7 @@ fn write_one(app: &App, tx: &mut Tx, one: &One) -> store::Result<MatterRow> {
             by: &by,
             record: &record,
             open_hits: &[],
+            checked: None,
         };
         let inputs = Inputs(given.as_object().cloned().unwrap_or_default());
         let next = one

@@ -210,8 +210,14 @@ impl Server {
 
     /// As [`Server::start`], for any address of a database.
     pub fn start_at(url: &str) -> Server {
+        Server::start_with(url, &[])
+    }
+
+    /// As [`Server::start_at`], with further words after `serve`.
+    pub fn start_with(url: &str, words: &[&str]) -> Server {
         let mut child = program(url)
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(words)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -6,5 +6,7 @@
 
 mod away;
 mod bad_input;
+mod checkpoints;
 mod crash;
 mod harness;
+mod notices;

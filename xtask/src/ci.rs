@@ -16,7 +16,13 @@ use crate::{assets, browser, postgres};
 /// When a step fails; the message names it.
 fn all_steps(steps: &mut Steps) -> Result<(), Failure> {
     steps.step("prerequisites", || {
-        prerequisites::ensure(&[Need::CCompiler, Need::Node, Need::PostgreSql, Need::Chromium])
+        prerequisites::ensure(&[
+            Need::CCompiler,
+            Need::Node,
+            Need::PostgreSql,
+            Need::Chromium,
+            Need::SmtpServer,
+        ])
     })?;
     steps.step("browser assets", || assets::make(assets::Report::Sizes))?;
     steps.step("format", || run("cargo fmt", cargo().args(["fmt", "--all", "--check"])))?;
@@ -29,7 +35,11 @@ fn all_steps(steps: &mut Steps) -> Result<(), Failure> {
     let server = steps.step("private PostgreSQL", postgres::Server::start)?;
     steps.step("tests on both databases", || {
         let mut command = cargo();
-        command.args(test_words()).arg("--workspace");
+        // On a person's machine the stories of mail may say that they were left out; here they must run.
+        command
+            .args(test_words())
+            .arg("--workspace")
+            .env("ATTACHE_TEST_SMTP", "required");
         run("the tests", server.announce_to(&mut command))
     })?;
     steps.step("documentation tests", || {

@@ -21,6 +21,8 @@ pub enum Need {
     PostgreSql,
     /// A browser for the journeys and the screenshots.
     Chromium,
+    /// A mail server that keeps what it takes, and the program that makes its certificate.
+    SmtpServer,
 }
 
 impl Need {
@@ -30,6 +32,7 @@ impl Need {
             Self::Node => "node 18 or newer, with npm",
             Self::PostgreSql => "the PostgreSQL server programs",
             Self::Chromium => "Chromium",
+            Self::SmtpServer => "the SMTP server aiosmtpd and openssl, for the stories of mail",
         }
     }
 
@@ -39,6 +42,7 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::PostgreSql => &["postgresql"],
             Self::Chromium => &["chromium"],
+            Self::SmtpServer => &["python3-aiosmtpd", "openssl"],
         }
     }
 
@@ -50,6 +54,7 @@ impl Need {
             Self::Node => node_version().is_some_and(|version| version >= NODE_VERSION_MIN) && on_path("npm").is_some(),
             Self::PostgreSql => postgres_programs().is_some(),
             Self::Chromium => chromium().is_some(),
+            Self::SmtpServer => on_path("aiosmtpd").is_some() && on_path("openssl").is_some(),
         }
     }
 }

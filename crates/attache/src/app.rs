@@ -8,8 +8,11 @@ use jiff::Timestamp;
 use policy::Officer;
 use store::Db;
 
+use crate::notices::post::Server;
+use crate::oversight::checkpoints::keys::Signer;
 use crate::packs::Packs;
 use crate::web::limits::Limits;
+use crate::web::proxy::Network;
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -39,12 +42,22 @@ impl Clock {
 pub struct Config {
     /// Whether browsers reach it over TLS; cookies are then marked so.
     pub tls: Tls,
+    /// Proxies in front of it whose word on client and TLS is believed; from others it is ignored.
+    pub trusted_proxies: Vec<Network>,
     /// Bytes of a request body at most.
     pub request_bytes_max: usize,
+    /// Bytes of the files of one request at most, where a route takes files.
+    pub upload_bytes_max: u64,
     /// Seconds a session lives without being used.
     pub session_idle_seconds_max: i64,
     /// Seconds a session lives at most.
     pub session_seconds_max: i64,
+    /// Key that signs checkpoints of the audit; without one none are made.
+    pub signer: Option<Arc<Signer>>,
+    /// Mail server for notices; without one none are sent.
+    pub mail: Option<Server>,
+    /// Address under which officers reach the program, without a stroke at its end; empty where it is not known.
+    pub public_url: String,
 }
 
 /// Whether connections are protected by TLS at this program or in front of it.
@@ -60,9 +73,14 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             tls: Tls::Off,
+            trusted_proxies: vec![],
             request_bytes_max: 1_048_576,
+            upload_bytes_max: 268_435_456,
             session_idle_seconds_max: 3_600 * 2,
             session_seconds_max: 3_600 * 12,
+            signer: None,
+            mail: None,
+            public_url: String::new(),
         }
     }
 }

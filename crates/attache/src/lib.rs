@@ -5,6 +5,7 @@
 //! for what can be done with one.
 
 pub mod app;
+pub mod calendar;
 pub mod cli;
 pub mod codes;
 pub mod counterparts;
@@ -13,6 +14,7 @@ pub mod desk;
 pub mod kinds;
 pub mod lists;
 pub mod matters;
+pub mod notices;
 pub mod officers;
 pub mod operations;
 pub mod oversight;
@@ -21,5 +23,6 @@ pub mod parties;
 pub mod reports;
 pub mod screening;
 pub mod search;
+pub mod sharing;
 pub mod testing;
 pub mod web;

@@ -1,13 +1,24 @@
 //! Clocks: from a rule of a pack, an anchor and a calendar to an instant, with the reckoning in words.
 //!
-//! A rule says how long and what is not counted; a kind says when it starts, stops and stands still; a calendar
-//! says which days are excluded. The reckoning walks day by day, so that the explanation can name every day
-//! that was left out. Lengths and citations are pack data, never constants here.
+//! A rule says how long, what is not counted and what stops it; a kind says when it starts, what has happened and
+//! when it stands still; a calendar says which days are excluded. [`reckon()`] walks day by day, so that the explanation
+//! can name every day that was left out; it needs no "now". [`standing()`] says where a reckoned clock stands at one
+//! moment: "day 12 of 40". Lengths and citations are pack data, never constants here.
 
-use jiff::civil::{Date, time};
+mod reckon;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+pub use reckon::reckon;
+pub use standing::{Run, Standing, standing};
 
 use crate::choices;
 
@@ -43,6 +54,18 @@ choices! {
     }
 }
 
+choices! {
+    /// Days that a rule does not count.
+    pub enum Exclusion {
+        /// The days of rest of the country in whose zone the clock is counted.
+        Weekends = ("weekends", "weekends"),
+        /// Federal holidays of the United States.
+        UsFederal = ("us_federal", "US federal holidays"),
+        /// Holidays of the host country.
+        Host = ("host", "holidays of the host country"),
+    }
+}
+
 /// One dated rule of a pack.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClockRule {
@@ -52,14 +75,20 @@ pub struct ClockRule {
     pub version: u32,
     /// What the clock is for.
     pub title: String,
+    /// Legal definition of the event it is counted from.
+    pub anchor_means: String,
     /// How long.
     pub length: u32,
     /// What the length counts.
     pub unit: Unit,
-    /// What is not counted: `weekends`, `us_federal`, `host`.
-    pub excluded: Vec<String>,
+    /// What is not counted.
+    pub excluded: Vec<Exclusion>,
     /// Whether the day of the anchor counts as the first.
     pub first_day: FirstDay,
+    /// Words of the events that stop it.
+    pub met_by: Vec<String>,
+    /// By how much it may be extended at most, in its unit; 0 where the rule allows no extension.
+    pub extension_max: u32,
     /// Effect on expiry.
     pub effect: Effect,
     /// Word of the one whose duty it is.
@@ -92,6 +121,49 @@ pub enum Verified {
     Unverified,
 }
 
+/// When something happened: an instant, or a day (and hour) on the wall clock of the zone the clock is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// An instant.
+    At(Timestamp),
+    /// A day there, and the hour where it is known.
+    There(Date, Option<Time>),
+}
+
+impl Moment {
+    /// The day it fell on in a zone.
+    pub fn day(self, zone: &TimeZone) -> Date {
+        match self {
+            Moment::At(at) => zone.to_datetime(at).date(),
+            Moment::There(day, _) => day,
+        }
+    }
+
+    /// The instant in a zone; without an hour, the beginning of the day. An hour that a change of summer time leaves
+    /// out is taken as the one after it.
+    pub fn instant(self, zone: &TimeZone) -> Timestamp {
+        match self {
+            Moment::At(at) => at,
+            Moment::There(day, hour) => {
+                let local = day.to_datetime(hour.unwrap_or(Time::midnight()));
+                let compatible = zone.to_ambiguous_timestamp(local).compatible();
+                compatible.unwrap_or(Timestamp::MAX)
+            }
+        }
+    }
+}
+
+/// More time, granted to one clock of one matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Extension {
+    /// Last day it was extended to.
+    pub until: Date,
+    /// Who granted it.
+    pub by: String,
+    /// Why.
+    pub why: String,
+}
+
 /// A clock as a kind starts it: which rule, from when, and what has happened to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClockStart {
@@ -99,26 +171,46 @@ pub struct ClockStart {
     pub clock: &'static str,
     /// What it is counted from, in words.
     pub anchor: &'static str,
-    /// The instant it is counted from.
-    pub from: Timestamp,
-    /// The instant the duty was met, if it was.
+    /// When that was.
+    pub from: Moment,
+    /// The instant the duty was met or fell away, by what the kind itself knows, whatever the rule says.
     pub met: Option<Timestamp>,
+    /// What happened in the matter, by the words that rules name in `met_by`.
+    pub events: Vec<(Cow<'static, str>, Moment)>,
     /// Intervals during which it stood still.
     pub paused: Vec<(Timestamp, Timestamp)>,
+    /// Since when it stands still now.
+    pub still_since: Option<Timestamp>,
     /// A date agreed for this matter that replaces the rule's length.
     pub agreed: Option<Date>,
+    /// More time that was granted, up to what the rule allows.
+    pub extension: Option<Extension>,
+    /// Country whose treaty sets the length, where treaties do.
+    pub country: Option<String>,
+    /// Agreement that sets the length, where one is relied on.
+    pub agreement: Option<String>,
 }
 
 impl ClockStart {
     /// A clock that runs from an instant.
     pub fn from(clock: &'static str, anchor: &'static str, from: Timestamp) -> ClockStart {
+        ClockStart::since(clock, anchor, Moment::At(from))
+    }
+
+    /// A clock that runs from a moment.
+    pub fn since(clock: &'static str, anchor: &'static str, from: Moment) -> ClockStart {
         ClockStart {
             clock,
             anchor,
             from,
             met: None,
+            events: vec![],
             paused: vec![],
+            still_since: None,
             agreed: None,
+            extension: None,
+            country: None,
+            agreement: None,
         }
     }
 
@@ -128,9 +220,28 @@ impl ClockStart {
         self
     }
 
+    /// The clock with something that happened, if it did; whether that stops it is the rule's business.
+    pub fn event(mut self, word: impl Into<Cow<'static, str>>, at: Option<Moment>) -> ClockStart {
+        self.events.extend(at.map(|at| (word.into(), at)));
+        self
+    }
+
     /// The clock with a date agreed for this matter.
     pub fn agreed(mut self, date: Option<Date>) -> ClockStart {
         self.agreed = date;
+        self
+    }
+
+    /// The clock with more time that was granted.
+    pub fn extended(mut self, extension: Option<Extension>) -> ClockStart {
+        self.extension = extension;
+        self
+    }
+
+    /// The clock under the treaty of a country, and under an agreement where one is relied on.
+    pub fn under(mut self, country: Option<String>, agreement: Option<String>) -> ClockStart {
+        self.country = country;
+        self.agreement = agreement;
         self
     }
 }
@@ -140,30 +251,66 @@ pub trait Calendar {
     /// The zone in which the clock is counted.
     fn zone(&self) -> &TimeZone;
     /// Why a day is not counted under one of the rule's exclusions, if it is not.
-    fn excluded(&self, exclusions: &[String], day: Date) -> Option<String>;
+    fn excluded(&self, exclusions: &[Exclusion], day: Date) -> Option<Cow<'static, str>>;
+}
+
+/// Days in a row that a clock did not count, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// How many.
+    pub days: u32,
+    /// Why.
+    pub why: Cow<'static, str>,
 }
 
 /// A clock reckoned.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Clock {
-    /// Rule id.
+    /// Rule id; with the version, what the matter is pinned to.
     pub rule: String,
     /// Rule version.
     pub version: u32,
     /// What it is for.
     pub title: String,
+    /// What it is counted from, in words.
+    pub anchor: String,
+    /// Legal definition of that event.
+    pub anchor_means: String,
     /// From when.
     pub from: Timestamp,
     /// When it runs out.
     pub due: Timestamp,
     /// When the duty was met.
     pub met: Option<Timestamp>,
+    /// The event of the rule that met it, where one did.
+    pub met_by: Option<String>,
+    /// Since when it stands still, if it does.
+    pub still_since: Option<Timestamp>,
     /// Instants at which a warning is due.
     pub warnings: Vec<Timestamp>,
+    /// Percentages of the length that the warnings stand for, in the same order.
+    pub warn_at: Vec<u8>,
     /// Whose duty.
     pub duty: String,
     /// What follows on expiry.
     pub effect: Effect,
+    /// What the length counts.
+    pub unit: Unit,
+    /// Days it counts in all; of a clock of hours, hours.
+    pub of: u32,
+    /// The first day that can count.
+    pub first: Date,
+    /// Days not counted, in order.
+    pub left_out: Vec<LeftOut>,
+    /// More time that was granted, as it was granted.
+    pub extension: Option<Extension>,
+    /// Zone in which its days begin and end.
+    #[serde(serialize_with = "zone_name")]
+    pub zone: TimeZone,
     /// The reckoning in words.
     pub explain: String,
     /// Citation of the rule.
@@ -172,233 +319,9 @@ pub struct Clock {
     pub verified: Verified,
 }
 
+fn zone_name<S: Serializer>(zone: &TimeZone, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(zone.iana_name().unwrap_or("UTC"))
+}
+
 /// Days a clock is walked at most, so that no rule and no calendar can hold the program.
 pub const CLOCK_DAYS_MAX: u32 = 20_000;
-
-/// Reckons a clock: the instant it runs out, and how that was counted.
-pub fn reckon(rule: &ClockRule, start: &ClockStart, calendar: &dyn Calendar) -> Clock {
-    let zone = calendar.zone();
-    let (due, left_out) = match (start.agreed, rule.unit) {
-        (Some(date), _) => (end_of_office_day(date, zone), vec![]),
-        (None, Unit::Hours) => (after_hours(rule, start), vec![]),
-        (None, Unit::Months) => (after_months(rule, start, zone), vec![]),
-        (None, Unit::CalendarDays | Unit::BusinessDays) => after_days(rule, start, calendar),
-    };
-    let percent = |p: &u8| {
-        let whole = due.as_second() - start.from.as_second();
-        Timestamp::from_second(start.from.as_second() + whole * i64::from(*p) / 100).unwrap_or(due)
-    };
-    Clock {
-        rule: rule.id.clone(),
-        version: rule.version,
-        title: rule.title.clone(),
-        from: start.from,
-        due,
-        met: start.met,
-        warnings: rule.warnings.iter().map(percent).collect(),
-        duty: rule.duty.clone(),
-        effect: rule.effect,
-        explain: explain(rule, start, zone, &left_out),
-        citation: rule.citation.clone(),
-        verified: rule.verified,
-    }
-}
-
-fn paused_seconds(start: &ClockStart) -> i64 {
-    start
-        .paused
-        .iter()
-        .map(|(from, to)| (to.as_second() - from.as_second()).max(0))
-        .sum()
-}
-
-fn after_hours(rule: &ClockRule, start: &ClockStart) -> Timestamp {
-    let span = SignedDuration::from_secs(i64::from(rule.length) * 3_600 + paused_seconds(start));
-    start.from.saturating_add(span).unwrap_or(Timestamp::MAX)
-}
-
-fn after_months(rule: &ClockRule, start: &ClockStart, zone: &TimeZone) -> Timestamp {
-    let day = start.from.to_zoned_datetime(zone.clone()).date();
-    let months = i32::try_from(rule.length).unwrap_or(i32::MAX);
-    let due = end_of_day(day.saturating_add(months.months()), zone);
-    due.saturating_add(SignedDuration::from_secs(paused_seconds(start)))
-        .unwrap_or(due)
-}
-
-/// Counts days; returns the due instant and the days that were left out, with the reason of each.
-fn after_days(rule: &ClockRule, start: &ClockStart, calendar: &dyn Calendar) -> (Timestamp, Vec<(Date, String)>) {
-    let zone = calendar.zone();
-    let mut exclusions = rule.excluded.clone();
-    if rule.unit == Unit::BusinessDays && !exclusions.iter().any(|e| e == "weekends") {
-        exclusions.push("weekends".into());
-    }
-    let stands_still = |day: Date| {
-        let noon = day
-            .to_zoned_datetime(zone.clone())
-            .map(|z| z.timestamp().as_second() + 43_200);
-        noon.is_ok_and(|noon| {
-            start
-                .paused
-                .iter()
-                .any(|(a, b)| a.as_second() <= noon && noon < b.as_second())
-        })
-    };
-    let mut day = start.from.to_zoned_datetime(zone.clone()).date();
-    if rule.first_day == FirstDay::NotCounted {
-        day = day.saturating_add(1.day());
-    }
-    let mut counted = 0;
-    let mut left_out = vec![];
-    for _ in 0..CLOCK_DAYS_MAX {
-        match calendar.excluded(&exclusions, day) {
-            Some(reason) => left_out.push((day, reason)),
-            None if stands_still(day) => left_out.push((day, "clock stood still".into())),
-            None => counted += 1,
-        }
-        if counted >= rule.length {
-            break;
-        }
-        day = day.saturating_add(1.day());
-    }
-    let due = match rule.unit {
-        Unit::BusinessDays => end_of_office_day(day, zone),
-        _ => end_of_day(day, zone),
-    };
-    (due, left_out)
-}
-
-fn at(day: Date, hour: i8, minute: i8, zone: &TimeZone) -> Timestamp {
-    let moment = day.at(hour, minute, 0, 0);
-    zone.to_ambiguous_timestamp(moment)
-        .compatible()
-        .unwrap_or(Timestamp::MAX)
-}
-
-/// 17:00 in the zone: the hour at which an office's working day ends.
-fn end_of_office_day(day: Date, zone: &TimeZone) -> Timestamp {
-    at(day, 17, 0, zone)
-}
-
-/// The first instant of the next day: a period of days ends when its last day does.
-fn end_of_day(day: Date, zone: &TimeZone) -> Timestamp {
-    let next = day.saturating_add(1.day()).to_datetime(time(0, 0, 0, 0));
-    zone.to_ambiguous_timestamp(next).compatible().unwrap_or(Timestamp::MAX)
-}
-
-fn explain(rule: &ClockRule, start: &ClockStart, zone: &TimeZone, left_out: &[(Date, String)]) -> String {
-    let from = start
-        .from
-        .to_zoned_datetime(zone.clone())
-        .strftime("%-d %b %Y %H:%M %Z")
-        .to_string();
-    if start.agreed.is_some() {
-        return format!("date agreed for this matter, counted from {} ({from})", start.anchor);
-    }
-    let mut text = format!("{} {} from {} ({from})", rule.length, rule.unit.label(), start.anchor);
-    if !left_out.is_empty() {
-        let mut reasons: Vec<(&str, usize)> = vec![];
-        for (_, reason) in left_out {
-            match reasons.iter_mut().find(|(word, _)| word == reason) {
-                Some((_, count)) => *count += 1,
-                None => reasons.push((reason, 1)),
-            }
-        }
-        let parts: Vec<String> = reasons
-            .iter()
-            .map(|(word, n)| format!("{n} {} ({word})", if *n == 1 { "day" } else { "days" }))
-            .collect();
-        text.push_str(&format!(", leaving out {}", parts.join(", ")));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Weekend(TimeZone);
-    impl Calendar for Weekend {
-        fn zone(&self) -> &TimeZone {
-            &self.0
-        }
-        fn excluded(&self, exclusions: &[String], day: Date) -> Option<String> {
-            let weekend = matches!(
-                day.weekday(),
-                jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday
-            );
-            (weekend && exclusions.iter().any(|e| e == "weekends")).then(|| "weekend".into())
-        }
-    }
-
-    fn rule(length: u32, unit: Unit) -> ClockRule {
-        ClockRule {
-            id: "t".into(),
-            version: 1,
-            title: "Test".into(),
-            length,
-            unit,
-            excluded: vec![],
-            first_day: FirstDay::NotCounted,
-            effect: Effect::ReminderOnly,
-            duty: "us".into(),
-            warnings: vec![50],
-            citation: "house rule".into(),
-            verified: Verified::Unverified,
-        }
-    }
-
-    fn paris() -> Weekend {
-        Weekend(TimeZone::get("Europe/Paris").expect("zone"))
-    }
-
-    fn friday() -> Timestamp {
-        "2026-03-27T22:40:00Z".parse().expect("instant")
-    }
-
-    // Goal: working days skip the weekend and end with the office day, across a change of summer time.
-    #[test]
-    fn working_days_skip_weekends() {
-        let clock = reckon(
-            &rule(2, Unit::BusinessDays),
-            &ClockStart::from("t", "receipt", friday()),
-            &paris(),
-        );
-        // Friday 23:40 in Paris; Monday and Tuesday count; 17:00 is summer time by then.
-        assert_eq!(clock.due.to_string(), "2026-03-31T15:00:00Z");
-        assert!(
-            clock.explain.contains("leaving out 2 days (weekend)"),
-            "{}",
-            clock.explain
-        );
-    }
-
-    // Goal: calendar days count weekends, and a clock that stood still runs longer by whole days.
-    #[test]
-    fn calendar_days_and_pauses() {
-        let plain = ClockStart::from("t", "arrest", friday());
-        let clock = reckon(&rule(40, Unit::CalendarDays), &plain, &paris());
-        assert_eq!(clock.due.to_string(), "2026-05-06T22:00:00Z");
-        let mut paused = plain.clone();
-        paused.paused = vec![(
-            "2026-04-01T00:00:00Z".parse().expect("instant"),
-            "2026-04-04T00:00:00Z".parse().expect("instant"),
-        )];
-        let later = reckon(&rule(40, Unit::CalendarDays), &paused, &paris());
-        assert_eq!(later.due.as_second() - clock.due.as_second(), 3 * 86_400);
-    }
-
-    // Goal: hours are instants, and an agreed date replaces the length.
-    #[test]
-    fn hours_and_agreed_dates() {
-        let start = ClockStart::from("t", "request", friday());
-        assert_eq!(
-            reckon(&rule(24, Unit::Hours), &start, &paris()).due.to_string(),
-            "2026-03-28T22:40:00Z"
-        );
-        let agreed = start.agreed(Some(Date::constant(2026, 6, 1)));
-        assert_eq!(
-            reckon(&rule(24, Unit::Hours), &agreed, &paris()).due.to_string(),
-            "2026-06-01T15:00:00Z"
-        );
-    }
-}

@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 
+use crate::material::Checked;
 use crate::record::{By, Record};
 
 /// A hit of a party of the matter on an imported list that nobody has decided on.
@@ -30,4 +31,6 @@ pub struct Facts<'a> {
     pub record: &'a Record,
     /// Hits nobody has decided on.
     pub open_hits: &'a [OpenHit],
+    /// What the release engine says of the items of the record; none where nothing shall leave.
+    pub checked: Option<&'a Checked>,
 }

@@ -41,6 +41,12 @@ pub enum CodeTable {
     Citations,
     /// Subjects (areas of responsibility) of the jurisdiction pack.
     Subjects,
+    /// Agreements and statutes of the jurisdiction packs under which something may leave.
+    Agreements,
+    /// Purposes of release of the jurisdiction packs.
+    Purposes,
+    /// Classes of offences of the jurisdiction packs.
+    Offences,
     /// Reasons of one list of the jurisdiction pack.
     Reasons(&'static str),
 }

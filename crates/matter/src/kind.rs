@@ -52,6 +52,15 @@ pub trait Rules: Matter {
     fn clocks(&self, _facts: &Facts) -> Vec<ClockStart> {
         vec![]
     }
+    /// What of the record has left the house, to whom and when; none where nothing has.
+    fn disclosed(&self, _facts: &Facts) -> Option<Disclosed> {
+        None
+    }
+    /// Reasons against changing fields outside a step, given the record before and both bodies: what only a step may
+    /// set, and what must no longer change.
+    fn against_edit(_record: &Record, _before: &Self, _after: &Self) -> Vec<Refusal> {
+        vec![]
+    }
     /// Reads a body of an older version as one of the present version; old bodies are never rewritten.
     fn upcast(from: u16, _body: Map<String, Value>) -> Result<Map<String, Value>, BodyError> {
         Err(BodyError::UnknownVersion {
@@ -59,6 +68,30 @@ pub trait Rules: Matter {
             present: Self::VERSION,
         })
     }
+}
+
+/// A disclosure as the accounting keeps it (5 U.S.C. 552a(c)): date, nature, purpose, recipient; the agency and the
+/// official stand on the spine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disclosed {
+    /// When it left.
+    pub at: Timestamp,
+    /// State that received it.
+    pub state: String,
+    /// Purpose, by code.
+    pub purpose: String,
+    /// Purpose in words.
+    pub purpose_text: String,
+    /// Channel.
+    pub channel: String,
+    /// Agreement relied on, where one was named.
+    pub agreement: String,
+    /// By word of mouth, on paper or by wire.
+    pub form: String,
+    /// `given`, or `recalled` once it was asked back.
+    pub status: &'static str,
+    /// Whether it left before a second person approved it, because a life was in danger.
+    pub without_approval: bool,
 }
 
 /// Why a stored body could not be read.
@@ -119,7 +152,9 @@ pub struct Kind {
     check: fn(&Body) -> Result<Body, Vec<Refusal>>,
     read: fn(u16, Body) -> Result<Body, BodyError>,
     guards: fn(&str, &Facts, &Inputs) -> Vec<Refusal>,
+    edit: fn(&Record, &Body) -> Vec<Refusal>,
     clocks: fn(&Facts) -> Vec<ClockStart>,
+    disclosed: fn(&Facts) -> Option<Disclosed>,
     terms: fn(&Body) -> Vec<(&'static str, String)>,
     texts: fn(&Body) -> Vec<String>,
     ball: fn(&str) -> Option<Ball>,
@@ -141,7 +176,9 @@ impl Kind {
             check: |body| M::read_fields(body).map(|m| m.write_fields()),
             read: read::<M>,
             guards: guards::<M>,
+            edit: against_edit::<M>,
             clocks: |facts| M::read_fields(&facts.record.body).map_or_else(|_| vec![], |m| m.clocks(facts)),
+            disclosed: |facts| M::read_fields(&facts.record.body).ok().and_then(|m| m.disclosed(facts)),
             terms: |body| M::read_fields(body).map_or_else(|_| vec![], |m| m.terms()),
             texts: |body| M::read_fields(body).map_or_else(|_| vec![], |m| m.texts()),
             ball: |verb| M::STEPS.iter().find(|s| s.verb == verb).and_then(|s| s.ball),
@@ -176,6 +213,11 @@ impl Kind {
     /// Clocks that run on a record.
     pub fn clocks(&self, facts: &Facts) -> Vec<ClockStart> {
         (self.clocks)(facts)
+    }
+
+    /// What of a record has left the house.
+    pub fn disclosed(&self, facts: &Facts) -> Option<Disclosed> {
+        (self.disclosed)(facts)
     }
 
     /// Words of the indexed fields of spine and body.
@@ -218,6 +260,11 @@ impl Kind {
         let mut refusals = check_inputs(step.inputs, inputs);
         refusals.extend((self.guards)(verb, facts, inputs));
         refusals
+    }
+
+    /// Reasons against changing the body of a record to this one outside a step.
+    pub fn against_edit(&self, record: &Record, after: &Map<String, Value>) -> Vec<Refusal> {
+        (self.edit)(record, after)
     }
 
     /// Takes a step: the record that follows, or every reason against it.
@@ -323,6 +370,13 @@ fn read<M: Rules>(version: u16, body: Body) -> Result<Body, BodyError> {
     M::read_fields(&body)
         .map(|m| m.write_fields())
         .map_err(BodyError::Unreadable)
+}
+
+fn against_edit<M: Rules>(record: &Record, after: &Body) -> Vec<Refusal> {
+    match (M::read_fields(&record.body), M::read_fields(after)) {
+        (Ok(before), Ok(after)) => M::against_edit(record, &before, &after),
+        (before, after) => before.err().into_iter().chain(after.err()).flatten().collect(),
+    }
 }
 
 fn guards<M: Rules>(verb: &str, facts: &Facts, inputs: &Inputs) -> Vec<Refusal> {

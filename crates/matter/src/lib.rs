@@ -12,6 +12,7 @@ pub mod edit;
 pub mod facts;
 pub mod field;
 pub mod kind;
+pub mod material;
 pub mod record;
 pub mod refusal;
 pub mod state;

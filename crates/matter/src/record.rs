@@ -9,6 +9,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::material::Material;
 use crate::state::{Ball, Phase};
 use crate::values::{
     AgencyId, Citation, ContactId, CountryCode, Line, Money, OfficeCode, OfficerId, Prose, SubjectCode,
@@ -279,6 +280,9 @@ pub struct Claim {
     pub country: String,
     /// Reference that identifies the fact: the host's case, seizure or warrant number.
     pub fact_reference: String,
+    /// Party of the matter it is about: who was arrested, what was seized.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
     /// Agency that did it (the host arrests; we do not).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_by: Option<String>,
@@ -436,6 +440,9 @@ pub struct Record {
     /// Decisions on list hits.
     #[serde(default)]
     pub hits: Vec<HitDecision>,
+    /// What it holds that could leave the house, and what has left it.
+    #[serde(default, skip_serializing_if = "Material::is_empty")]
+    pub material: Material,
 }
 
 /// One entry into a state.

@@ -22,6 +22,10 @@ pub enum Grade {
     Work,
     /// A supervisor.
     Supervise,
+    /// Headquarters, because no office decides it by itself.
+    Headquarters,
+    /// Whoever may be the second person of a release; in which channel is the release engine's to say.
+    Release,
 }
 
 /// What a step was given, by name.

@@ -117,6 +117,12 @@ codes! {
     ComponentCode(CodeTable::Components, upper);
     /// A subject (area of responsibility) of the jurisdiction pack, such as `MONL` or `MONL.HAWA`.
     SubjectCode(CodeTable::Subjects, upper);
+    /// An agreement, or a statute in its place, of the jurisdiction packs.
+    AgreementCode(CodeTable::Agreements, plain);
+    /// A purpose of release of the jurisdiction packs.
+    PurposeCode(CodeTable::Purposes, plain);
+    /// A class of offences of the jurisdiction packs.
+    OffenceCode(CodeTable::Offences, plain);
     /// A section of the United States Code, written `19 USC 1628`.
     Citation(CodeTable::Citations, citation);
 }

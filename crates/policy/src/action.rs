@@ -64,6 +64,8 @@ actions! {
     StepWork = ("step-work", "take the worker's steps", Write),
     /// Take a step that is the supervisor's: accept, return, close, reopen.
     StepSupervise = ("step-supervise", "take the supervisor's steps", Write),
+    /// Take a step that is decided at headquarters: a lure, an expulsion, a review of rights.
+    StepHeadquarters = ("step-headquarters", "take the steps that headquarters decides", Write),
     /// Say who leads it and who is on it.
     Assign = ("assign", "assign officers", Write),
     /// Put a person, organisation or thing on it.
@@ -82,6 +84,12 @@ actions! {
     LinkMatter = ("link-matter", "link matters", Write),
     /// Set its need-to-know group or its limitation to United States persons.
     ManageAccess = ("manage-access", "say who may see this matter", Write),
+    /// Record facts and documents with what binds them, put items on a release, record consents and notices.
+    RecordMaterial = ("record-material", "record facts, documents and what binds them", Write),
+    /// Decide a referral of the release engine, or lift a source lock; which role may is asked of the card.
+    DecideReferral = ("decide-referral", "decide what the release engine refers", Write),
+    /// Be the second person of a release; who drafted it is checked by [`separate`](crate::separate).
+    ApproveRelease = ("approve-release", "approve a release", Write),
     /// Say whether a list hit is the same person.
     DecideHit = ("decide-hit", "decide on a list hit", Write),
     /// Hold names against the lists.
@@ -108,6 +116,10 @@ actions! {
     ReadList = ("read-list", "see a list", General),
     /// Back up, reindex, verify.
     Operate = ("operate", "run the installation", General),
+    /// Record an agency's assurance, breach, suspension or vetting.
+    RecordStanding = ("record-standing", "record assurances and breaches of agencies", General),
+    /// Lift the bar that a breach put on an agency.
+    LiftBar = ("lift-bar", "lift the bar after a breach", General),
     /// See the jurisdiction packs.
     ReadPacks = ("read-packs", "see jurisdiction packs", General),
 }

@@ -3,7 +3,7 @@
 //! Pure: no database, no clock, no randomness. [`rules::RULES`] is the only place where a right is given or taken away.
 //! [`decide_read`], [`decide_write`] and [`decide_general`] answer one question with a [`Permit`] that is spent by
 //! value or with [`Denied`] and its grounds; [`scope`] turns the same reading rules into one SQL predicate. A property
-//! test holds the two equal. This crate does not decide what may be released outside; that is another list.
+//! test holds the two equal. What may leave the network is another question with its own checks: [`release`].
 //! Start at [`rules::RULES`], then read [`decide`](mod@decide).
 
 pub mod action;
@@ -11,10 +11,12 @@ pub mod cond;
 pub mod decide;
 pub mod facts;
 pub mod officer;
+pub mod release;
 pub mod role;
 pub mod rules;
 pub mod scope;
 pub mod separate;
+mod workers;
 
 pub use action::Action;
 pub use cond::{Atom, Cond};

@@ -8,6 +8,8 @@ use crate::action::Action::{self, *};
 use crate::cond::Atom::*;
 use crate::cond::Cond::{self, All, Any, Is, Not};
 use crate::role::Role::{self, *};
+pub(crate) use crate::workers::UNLISTED;
+pub use crate::workers::{WORKERS, WORKERS_UNLISTED, workers};
 
 /// What a rule does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,47 +61,6 @@ pub struct Rule {
     pub why: &'static str,
 }
 
-/// Which roles work which kind. Other kinds are worked by [`WORKERS_UNLISTED`].
-pub const WORKERS: &[(&str, &[Role])] = &[
-    (
-        "support_request",
-        &[SpecialAgent, Analyst, RemovalOfficer, Attache, Deputy, TradeSpecialist],
-    ),
-    ("investigation", &[SpecialAgent, Attache, Deputy, Analyst]),
-    (
-        "engagement",
-        &[
-            Attache,
-            Deputy,
-            SpecialAgent,
-            RemovalOfficer,
-            Analyst,
-            Admin,
-            LocalStaff,
-            TradeSpecialist,
-            HqDesk,
-            ProgrammeManager,
-            Legal,
-            Privacy,
-            Disclosure,
-        ],
-    ),
-];
-
-/// Who works a kind that [`WORKERS`] does not list.
-pub const WORKERS_UNLISTED: &[Role] = &[SpecialAgent, Analyst, Attache, Deputy];
-
-/// A code that no kind has: stands for the kinds that are not listed.
-pub(crate) const UNLISTED: &str = "";
-
-/// The roles that work a kind.
-pub fn workers(kind: &str) -> &'static [Role] {
-    WORKERS
-        .iter()
-        .find(|(listed, _)| *listed == kind)
-        .map_or(WORKERS_UNLISTED, |(_, roles)| roles)
-}
-
 const HEADQUARTERS: &[Role] = &[HqDesk, ProgrammeManager, Legal, Privacy, Disclosure];
 const READERS_ONLY: &[Role] = &[Inspector, SystemAdmin];
 const SUPERVISORS: &[Role] = &[Attache, Deputy];
@@ -111,6 +72,7 @@ const MATTER_ACTIONS: &[Action] = &[
     StepRequest,
     StepWork,
     StepSupervise,
+    StepHeadquarters,
     Assign,
     AddParty,
     AddTask,
@@ -121,6 +83,9 @@ const MATTER_ACTIONS: &[Action] = &[
     LinkMatter,
     ManageAccess,
     DecideHit,
+    RecordMaterial,
+    DecideReferral,
+    ApproveRelease,
 ];
 
 /// The reader is in the group, or there is none.
@@ -183,7 +148,7 @@ pub static RULES: &[Rule] = &[
     // Forbidding.
     Rule {
         id: "R10-us-only",
-        version: 1,
+        version: 3,
         effect: Effect::Forbid,
         actions: MATTER_ACTIONS,
         roles: RoleTest::Everybody,
@@ -192,7 +157,7 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         id: "R11-system-admin-no-case",
-        version: 1,
+        version: 3,
         effect: Effect::Forbid,
         actions: MATTER_ACTIONS,
         roles: RoleTest::OneOf(&[SystemAdmin]),
@@ -201,7 +166,7 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         id: "R12-inspector-writes-nothing",
-        version: 1,
+        version: 3,
         effect: Effect::Forbid,
         actions: &[
             CreateMatter,
@@ -209,6 +174,7 @@ pub static RULES: &[Rule] = &[
             StepRequest,
             StepWork,
             StepSupervise,
+            StepHeadquarters,
             Assign,
             AddParty,
             AddTask,
@@ -219,6 +185,11 @@ pub static RULES: &[Rule] = &[
             LinkMatter,
             ManageAccess,
             DecideHit,
+            RecordMaterial,
+            DecideReferral,
+            ApproveRelease,
+            RecordStanding,
+            LiftBar,
             EditCounterpart,
             FreezePeriod,
             EditOfficers,
@@ -232,12 +203,13 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         id: "R13-closed",
-        version: 1,
+        version: 3,
         effect: Effect::Forbid,
         actions: &[
             EditMatter,
             StepRequest,
             StepWork,
+            StepHeadquarters,
             Assign,
             AddParty,
             AddTask,
@@ -245,6 +217,8 @@ pub static RULES: &[Rule] = &[
             LinkMatter,
             ManageAccess,
             DecideHit,
+            DecideReferral,
+            ApproveRelease,
         ],
         roles: RoleTest::Everybody,
         when: Is(Closed),
@@ -252,15 +226,21 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         id: "R14-local-staff-limits",
-        version: 1,
+        version: 3,
         effect: Effect::Forbid,
         actions: &[
             StepSupervise,
+            StepHeadquarters,
             Assign,
             ClaimOutcome,
             ApproveOutcome,
             ManageAccess,
             DecideHit,
+            RecordMaterial,
+            DecideReferral,
+            ApproveRelease,
+            RecordStanding,
+            LiftBar,
             Screen,
             FreezePeriod,
             ReadAudit,
@@ -293,7 +273,7 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         id: "R22-workers-work",
-        version: 1,
+        version: 2,
         effect: Effect::Permit,
         actions: &[
             EditMatter,
@@ -304,6 +284,7 @@ pub static RULES: &[Rule] = &[
             RecordHours,
             ClaimOutcome,
             LinkMatter,
+            RecordMaterial,
         ],
         roles: RoleTest::AnyBut(READERS_ONLY),
         when: MY_WORK,
@@ -417,6 +398,33 @@ pub static RULES: &[Rule] = &[
         when: Cond::ALWAYS,
         why: "headquarters links matters of different offices",
     },
+    Rule {
+        id: "R35-headquarters-decides",
+        version: 1,
+        effect: Effect::Permit,
+        actions: &[StepHeadquarters],
+        roles: RoleTest::OneOf(&[HqDesk, ProgrammeManager, Legal]),
+        when: OPEN_TO_ME,
+        why: "headquarters takes the steps that no office decides by itself",
+    },
+    Rule {
+        id: "R36-supervisors-release",
+        version: 1,
+        effect: Effect::Permit,
+        actions: &[ApproveRelease, DecideReferral],
+        roles: RoleTest::OneOf(SUPERVISORS),
+        when: ON_IT,
+        why: "the attaché and the deputy of the owning or an assisting office, or named on the release, are its second person",
+    },
+    Rule {
+        id: "R37-headquarters-releases",
+        version: 1,
+        effect: Effect::Permit,
+        actions: &[ApproveRelease, DecideReferral],
+        roles: RoleTest::OneOf(HEADQUARTERS),
+        when: OPEN_TO_ME,
+        why: "headquarters decides what is referred to it and is the second person where the office has none",
+    },
     // What touches no matter. Conditions here may only ask about the person.
     Rule {
         id: "R40-everybody",
@@ -518,6 +526,24 @@ pub static RULES: &[Rule] = &[
         roles: RoleTest::OneOf(&[SystemAdmin]),
         when: Cond::ALWAYS,
         why: "the system administrator runs the installation and keeps its officers",
+    },
+    Rule {
+        id: "R49-standing",
+        version: 1,
+        effect: Effect::Permit,
+        actions: &[RecordStanding],
+        roles: RoleTest::OneOf(&[Attache, Deputy, HqDesk, Legal, Disclosure]),
+        when: Cond::ALWAYS,
+        why: "supervisors, the headquarters desk, legal adviser and disclosure officer record assurances and breaches",
+    },
+    Rule {
+        id: "R50-bar",
+        version: 1,
+        effect: Effect::Permit,
+        actions: &[LiftBar],
+        roles: RoleTest::OneOf(&[HqDesk, ProgrammeManager, Legal, Disclosure]),
+        when: Cond::ALWAYS,
+        why: "only headquarters lifts the bar after a breach (19 U.S.C. 1628(b)(2))",
     },
 ];
 

@@ -76,6 +76,34 @@ pub fn read_between(tx: &mut Tx, after: &str, last: &str) -> Result<HashMap<Stri
         )?,
         |d, row| all_of(row).map(|part| d.claims.push(part)),
     )?;
+    of(
+        tx.query(
+            sql!(
+                "select matter, item, fact, sort, origin, origin_agency, expires, recorded_at, corrected_at from item \
+                 where matter > $1 and matter <= $2 order by matter, item"
+            ),
+            range,
+        )?,
+        |d, row| all_of(row).map(|part| d.items.push(part)),
+    )?;
+    of(
+        tx.query(sql!("select matter, item, party from item_party where matter > $1 and matter <= $2 order by matter, item, party"), range)?,
+        |d, row| two(row).map(|pair| d.item_parties.push(pair)),
+    )?;
+    of(
+        tx.query(
+            sql!(
+                "select matter, number, fact, at, state, agency, official, purpose, purpose_text, channel, agreement, form, status, \
+                 exigent, told_at from disclosure where matter > $1 and matter <= $2 order by matter, number"
+            ),
+            range,
+        )?,
+        |d, row| all_of(row).map(|part| d.disclosures.push(part)),
+    )?;
+    of(
+        tx.query(sql!("select matter, number, party from disclosure_party where matter > $1 and matter <= $2 order by matter, number, party"), range)?,
+        |d, row| all_of(row).map(|part| d.disclosure_parties.push(part)),
+    )?;
     Ok(all)
 }
 
@@ -143,6 +171,10 @@ pub fn rewrite(tx: &mut Tx, row: &MatterRow, new: &Derived) -> Result<()> {
         sql!("delete from matter_party where matter = $1"),
         sql!("delete from hours where matter = $1"),
         sql!("delete from claim where matter = $1"),
+        sql!("delete from item where matter = $1"),
+        sql!("delete from item_party where matter = $1"),
+        sql!("delete from disclosure where matter = $1"),
+        sql!("delete from disclosure_party where matter = $1"),
     ] {
         tx.execute(statement, id)?;
     }

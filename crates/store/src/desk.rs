@@ -35,9 +35,9 @@ pub struct DeskRow {
 
 impl DeskRow {
     /// Columns of a [`DeskRow`], which every statement here names first.
-    const COLUMNS: usize = 14;
+    pub(crate) const COLUMNS: usize = 14;
 
-    fn from_row(row: &Row) -> Result<DeskRow> {
+    pub(crate) fn from_row(row: &Row) -> Result<DeskRow> {
         let text = |at| row.text(at);
         Ok(DeskRow {
             id: text(0)?,
@@ -96,6 +96,12 @@ pub struct ClockDue {
     pub explain: String,
     /// `verified` or `unverified`.
     pub verified: String,
+    /// Word of the clock within its kind.
+    pub clock: String,
+    /// Rule of the pack, and its version.
+    pub rule: (String, i64),
+    /// Instants at which a warning is due, in order, separated by spaces.
+    pub warnings: String,
 }
 
 /// A claim that nobody has decided on.
@@ -222,7 +228,8 @@ pub fn asked_for(tx: &mut Tx, scope: &Scope, officer: &str, limit: i64) -> Resul
     )?)
 }
 
-fn clock(row: &Row) -> Result<ClockDue> {
+/// Reads a clock from a statement that names a [`DeskRow`] first and then the columns of the statements below.
+pub(crate) fn clock(row: &Row) -> Result<ClockDue> {
     let text = |at: usize| row.text(DeskRow::COLUMNS + at);
     Ok(ClockDue {
         matter: DeskRow::from_row(row)?,
@@ -232,6 +239,9 @@ fn clock(row: &Row) -> Result<ClockDue> {
         effect: text(3)?,
         explain: text(4)?,
         verified: text(5)?,
+        clock: text(6)?,
+        rule: (text(7)?, row.int(DeskRow::COLUMNS + 8)?),
+        warnings: text(9)?,
     })
 }
 
@@ -248,7 +258,7 @@ pub fn clocks_of_office(
         scoped_sql!(
             "select m.id, m.reference, m.kind, m.title, m.state, m.phase, m.ball, m.ball_since, m.priority, \
              m.marking, m.office, m.lead, m.due_at, m.updated_at, \
-             c.title, c.due_at, c.duty, c.effect, c.explain, c.verified \
+             c.title, c.due_at, c.duty, c.effect, c.explain, c.verified, c.clock, c.rule, c.version, c.warnings \
              from clock c join matter m on m.id = c.matter \
              where m.office = $1 and c.met_at = '' and c.due_at >= $2 and c.due_at < $3 and m.phase <> 'closed' and {scope} \
              order by c.due_at, m.id, c.clock limit $4"
@@ -259,25 +269,27 @@ pub fn clocks_of_office(
     found.iter().map(clock).collect()
 }
 
-/// Unmet clocks of open matters that name an officer and that run out from one instant up to another, first due first.
+/// Unmet clocks of open matters that name an officer and that run out from one instant up to another, or later and a
+/// warning was due by now; first due first.
 pub fn clocks_of_officer(
     tx: &mut Tx,
     scope: &Scope,
     officer: &str,
-    after: &str,
-    before: &str,
+    now: &str,
+    (after, before): (&str, &str),
     limit: i64,
 ) -> Result<Vec<ClockDue>> {
     let found = tx.query_scoped(
         scoped_sql!(
             "select m.id, m.reference, m.kind, m.title, m.state, m.phase, m.ball, m.ball_since, m.priority, \
              m.marking, m.office, m.lead, m.due_at, m.updated_at, \
-             c.title, c.due_at, c.duty, c.effect, c.explain, c.verified \
+             c.title, c.due_at, c.duty, c.effect, c.explain, c.verified, c.clock, c.rule, c.version, c.warnings \
              from (select distinct matter from matter_officer where officer = $1) n join clock c on c.matter = n.matter join matter m on m.id = c.matter \
-             where c.met_at = '' and c.due_at >= $2 and c.due_at < $3 and m.phase <> 'closed' and {scope} \
-             order by c.due_at, m.id, c.clock limit $4"
+             where c.met_at = '' and c.due_at >= $2 and m.phase <> 'closed' \
+             and (c.due_at < $3 or (c.warnings <> '' and substr(c.warnings, 1, 27) <= $4)) and {scope} \
+             order by c.due_at, m.id, c.clock limit $5"
         ),
-        params![officer, after, before, limit.clamp(1, ROWS_MAX)],
+        params![officer, after, before, now, limit.clamp(1, ROWS_MAX)],
         scope,
     )?;
     found.iter().map(clock).collect()

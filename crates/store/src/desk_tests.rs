@@ -162,7 +162,7 @@ fn clocks_and_claims() {
             "{name}"
         );
         assert_eq!(
-            clocks(&|tx| clocks_of_officer(tx, &psl, "ana", "2026-11-01", "2026-11-24", 25)),
+            clocks(&|tx| clocks_of_officer(tx, &psl, "ana", "2026-11-20", ("2026-11-01", "2026-11-24"), 25)),
             ["m3"],
             "{name}"
         );

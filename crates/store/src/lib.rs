@@ -10,6 +10,8 @@
 
 pub mod audit;
 pub mod audit_log;
+pub mod calendar;
+pub mod checkpoints;
 pub mod counterparts;
 pub mod db;
 pub mod derived;
@@ -19,20 +21,25 @@ pub mod dump;
 pub mod error;
 pub mod facts;
 pub mod ids;
+pub mod imports;
 mod later;
 pub mod lists;
 pub mod matters;
+pub mod names;
+pub mod notices;
 pub mod officers;
 pub mod parties;
 pub mod pool;
 pub mod schema;
 pub mod sessions;
+pub mod sharing;
 pub mod sql;
 pub mod statistics;
 pub mod tables;
 pub mod testing;
 pub mod value;
 pub mod verify;
+pub mod views;
 pub mod words;
 pub mod writer;
 

@@ -10,6 +10,7 @@ mod groups;
 use std::collections::HashMap;
 
 use crate::db::Tx;
+use crate::names::{Needle, SCAN_ROWS_MAX};
 use crate::value::{Row, Value};
 use crate::{Result, StoreError, params, sql};
 
@@ -357,6 +358,49 @@ pub fn officers_page(tx: &mut Tx, office: &str, after: (&str, &str), limit: i64)
         params![office, after.0, after.1, limit.clamp(1, ROWS_MAX)],
     )?;
     rows.iter().map(officer_from).collect()
+}
+
+/// By what officers are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// Full name and home office.
+    Names,
+    /// The sign-in name too.
+    Accounts,
+}
+
+/// Officers whose full name, home office or sign-in name holds the words, whatever case and accents; in order and paged
+/// as [`officers_page`]. Those who may not sign in any more are among them.
+pub fn officers_named(
+    tx: &mut Tx,
+    office: &str,
+    asked: &str,
+    after: (&str, &str),
+    limit: i64,
+    among: Among,
+) -> Result<Vec<Officer>> {
+    let needle = Needle::new(asked);
+    let wanted = usize::try_from(limit.clamp(1, ROWS_MAX)).unwrap_or(usize::MAX);
+    let mut found = vec![];
+    tx.each(
+        sql!(
+            "select o.id, o.name, o.full_name, o.tier, o.discipline, o.disabled_at, o.created_at, o.seen_at, \
+             coalesce((select p.office from posting p where p.officer = o.id order by p.position limit 1), '') \
+             from officer o where ($1 = '' or exists (select 1 from posting q where q.officer = o.id and q.office = $1)) \
+             and (o.full_name, o.id) > ($2, $3) order by o.full_name, o.id limit $4"
+        ),
+        params![office, after.0, after.1, SCAN_ROWS_MAX],
+        |row| {
+            let officer = officer_from(&row)?;
+            let account = if among == Among::Accounts { officer.name.as_str() } else { "" };
+            let texts = [officer.full_name.as_str(), account, officer.office.as_str()];
+            if found.len() < wanted && !needle.is_empty() && needle.fits(&texts) {
+                found.push(officer);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(found)
 }
 
 /// Officers who may sign in, by full name: for choices in forms.

@@ -136,6 +136,7 @@ impl Conn {
     pub fn open(place: &Place, wanted: Use) -> Result<Conn> {
         match place {
             Place::Sqlite(path) => {
+                make_private(path)?;
                 let conn = rusqlite::Connection::open(path)?;
                 conn.busy_timeout(Duration::from_secs(30))?;
                 conn.set_prepared_statement_cache_capacity(PREPARED_MAX);
@@ -277,6 +278,20 @@ impl Postgres {
     }
 }
 
+/// Makes a database file that is not there yet so that only its owner reads it, whatever the umask. SQLite gives the
+/// files beside it (`-wal`, `-shm`) the same mode.
+fn make_private(path: &std::path::Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::fault(format!("make {}", path.display()), error)),
+    }
+}
+
 /// SQLite numbers `$n` by first appearance, `?n` by the number written; so the mark is changed.
 fn numbered(text: &str) -> String {
     text.replace('$', "?")
@@ -376,5 +391,31 @@ impl Pool {
         self.lock().idle.push(conn);
         self.freed.notify_one();
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Goal: what an office keeps is not open to every account of the machine. Method: a new file and those beside it.
+    #[cfg(unix)]
+    #[test]
+    fn a_new_database_is_its_owner_s_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::Sqlite(folder.path().join("new.sqlite"));
+        let mut conn = Conn::open(&place, Use::Write).unwrap();
+        conn.batch("create table t (a text)").unwrap();
+        let mut seen = vec![];
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{:?}", entry.file_name());
+            seen.push(entry.file_name());
+        }
+        assert_eq!(seen.len(), 3, "the file, its log and its index: {seen:?}");
+        let absent = Place::Sqlite(folder.path().join("no/folder.sqlite"));
+        assert!(Conn::open(&absent, Use::Write).is_err());
     }
 }

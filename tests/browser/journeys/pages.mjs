@@ -5,12 +5,13 @@ export const name = 'every kind of page, wide, narrow and without a script';
 
 const seen = {
   attache: [
-    '/', '/matters', '/matters?kind=support_request&phase=waiting&sort=ball', '/matters/new', '/matters/new/investigation',
+    '/', '/matters', '/matters?kind=support_request&phase=waiting&sort=ball', '/matters/new', '/matters/new/investigation', '/views',
     '/matters/new/engagement', '/parties', '/screen', '/lists', '/agencies', '/agencies/new', '/reports', '/reports/claims',
-    '/officers', '/me', '/search?q=scrap', '/search?q=%D9%85%D8%AD%D9%85%D8%AF',
+    '/releases', '/releases/accounting', '/releases/received', '/releases/reciprocity', '/matters/new/release', '/calendar', '/packs',
+    '/agreements', '/officers', '/me', '/search?q=scrap', '/search?q=%D9%85%D8%AD%D9%85%D8%AF',
   ],
   inspector: ['/oversight', '/matters', '/reports'],
-  'system-admin': ['/', '/officers', '/lists'],
+  'system-admin': ['/', '/officers', '/lists', '/lists/import'],
 };
 
 export async function run({ page, base, signIn, axe, newPage, expect }) {
@@ -18,7 +19,10 @@ export async function run({ page, base, signIn, axe, newPage, expect }) {
   const closed = await page.request.get(`${base}/api/v1/matters?kind=support_request&phase=closed&limit=1`);
   const reference = (await closed.json()).items[0].reference;
   const agencies = await (await page.request.get(`${base}/api/v1/agencies?limit=1`)).json();
-  const own = [`/matters/${reference}`, `/matters/${reference}/history`, `/agencies/${agencies.items[0].id}`];
+  const releases = await (await page.request.get(`${base}/api/v1/matters?kind=release&limit=5`)).json();
+  const release = releases.items[0].reference;
+  const own = [`/matters/${reference}`, `/matters/${reference}/facts/new`, `/matters/${reference}/documents/new`, `/matters/${release}`,
+    `/matters/${release}/cover`, `/agencies/${agencies.items[0].id}/standings`, `/matters/${reference}/history`, `/agencies/${agencies.items[0].id}`];
 
   for (const [who, listed] of Object.entries(seen)) {
     const paths = who === 'attache' ? [...listed, ...own] : listed;

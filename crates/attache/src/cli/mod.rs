@@ -11,10 +11,12 @@ use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::app::{App, Clock, Config, Tls};
+use crate::oversight::checkpoints::{self, make::Schedule};
 use crate::packs::Packs;
 use crate::web::limits::Limits;
+use crate::web::proxy::Network;
 use crate::web::serve::{self, TlsFiles};
-use crate::{demo, lists, officers, operations, screening};
+use crate::{demo, lists, notices, officers, operations, packs, screening};
 
 /// Operations platform of a law-enforcement attaché network.
 #[derive(Parser)]
@@ -51,6 +53,13 @@ enum Command {
         /// Key (PEM).
         #[arg(long, env = "ATTACHE_TLS_KEY", requires = "tls_cert")]
         tls_key: Option<PathBuf>,
+        /// Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+        #[arg(long, env = "ATTACHE_TRUSTED_PROXY", value_delimiter = ',', value_name = "ADDRESS")]
+        trusted_proxy: Vec<Network>,
+        #[command(flatten)]
+        signing: checkpoints::cli::SigningArgs,
+        #[command(flatten)]
+        mail: notices::cli::MailArgs,
         /// Only say what would be migrated.
         #[arg(long)]
         check: bool,
@@ -68,8 +77,15 @@ enum Command {
     Import(lists::cli::ImportArgs),
     /// Screens names against the imported lists.
     Screen(screening::cli::ScreenArgs),
+    /// Scores pairs of names from a file: the scorer alone, without a database.
+    Match(screening::match_cli::MatchArgs),
+    /// Jurisdiction packs: check.
+    #[command(subcommand)]
+    Pack(packs::cli::PackCommand),
     /// Recomputes the audit chain, body digests and derived rows; names the first wrong row.
-    Verify(operations::cli::VerifyArgs),
+    Verify(operations::verify::VerifyArgs),
+    /// Signs a checkpoint of the audit now; makes keys.
+    Checkpoint(checkpoints::cli::CheckpointArgs),
     /// Rebuilds everything derived from the revision log.
     Reindex,
     /// Writes an online, consistent backup.
@@ -88,6 +104,8 @@ enum OfficerCommand {
     Add(officers::cli::OfficerAdd),
     /// Lists officers.
     List,
+    /// Says where an officer's mail goes.
+    Mail(notices::cli::OfficerMail),
 }
 
 #[derive(Subcommand)]
@@ -139,16 +157,36 @@ fn command(cli: Cli) -> anyhow::Result<ExitCode> {
             listen,
             tls_cert,
             tls_key,
+            trusted_proxy,
+            signing,
+            mail,
             check: false,
         } => {
             let files = tls_cert.zip(tls_key).map(|(cert, key)| TlsFiles { cert, key });
-            let tls = if files.is_some() { Tls::On } else { Tls::Off };
-            let app = open_app(database, tls)?;
-            serve::run(app, listen, files, |address| tracing::info!(%address, "listening"))?;
+            let config = Config {
+                tls: if files.is_some() { Tls::On } else { Tls::Off },
+                trusted_proxies: trusted_proxy,
+                signer: signing.signer()?,
+                mail: mail.server()?,
+                public_url: mail.base()?,
+                ..Config::default()
+            };
+            let app = open_app_with(database, config)?;
+            let schedule = Schedule::start(&app, signing.checkpoint_minutes);
+            let worker = notices::worker::Worker::start(&app)?;
+            let served = serve::run(app, listen, files, |address| tracing::info!(%address, "listening"));
+            schedule.end();
+            if let Some(worker) = worker {
+                worker.end();
+            }
+            served?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Officer(OfficerCommand::Add(args)) => {
             officers::cli::officer_add(&*open_app(database, Tls::Off)?, args)
+        }
+        Command::Officer(OfficerCommand::Mail(args)) => {
+            notices::cli::officer_mail(&*open_app(database, Tls::Off)?, &args)
         }
         Command::Officer(OfficerCommand::List) => officers::cli::officer_list(&*open_app(database, Tls::Off)?),
         Command::Office(OfficeCommand::Add(args)) => officers::cli::office_add(&*open_app(database, Tls::Off)?, args),
@@ -157,8 +195,11 @@ fn command(cli: Cli) -> anyhow::Result<ExitCode> {
             officers::cli::token_create(&*open_app(database, Tls::Off)?, args)
         }
         Command::Import(args) => lists::cli::import(&*open_app(database, Tls::Off)?, args),
+        Command::Match(args) => screening::match_cli::run(&args),
         Command::Screen(args) => screening::cli::screen(&*open_app(database, Tls::Off)?, args),
-        Command::Verify(args) => operations::cli::verify(database, args),
+        Command::Pack(command) => packs::cli::run(command),
+        Command::Verify(args) => operations::verify::verify(database, &args),
+        Command::Checkpoint(args) => checkpoints::cli::run(args, || operations::cli::open_current(database)),
         Command::Reindex => operations::cli::reindex(&*open_app(database, Tls::Off)?),
         Command::Backup(args) => operations::cli::backup(database, args),
         Command::Restore(args) => operations::cli::restore(database, args),
@@ -180,12 +221,17 @@ pub fn load_packs() -> anyhow::Result<Packs> {
 
 /// Opens a database, migrates it after a backup, and puts the program together.
 pub fn open_app(database: &str, tls: Tls) -> anyhow::Result<Arc<App>> {
-    let db = store::Db::open(database).context("open the database")?;
-    operations::migrate_with_backup(&db, database)?;
     let config = Config {
         tls,
         ..Config::default()
     };
+    open_app_with(database, config)
+}
+
+/// As [`open_app`], with settings.
+pub fn open_app_with(database: &str, config: Config) -> anyhow::Result<Arc<App>> {
+    let db = store::Db::open(database).context("open the database")?;
+    operations::migrate_with_backup(&db, database)?;
     Ok(Arc::new(App {
         db,
         packs: load_packs()?,

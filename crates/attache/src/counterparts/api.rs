@@ -1,16 +1,16 @@
 //! The register as JSON: the same actions as the pages.
 
 use serde_json::{Value, json};
+use store::names::Register;
 
 use crate::counterparts::actions::{self, agency_json, commitment_json, contact_json};
 use crate::counterparts::pages::agency_query;
 use crate::web::call::{Call, Reply};
+use crate::web::pickers;
 use crate::web::problem::Problem;
 
 /// Rows in a list of the API at most.
 const ROWS_MAX: i64 = 200;
-/// Rows that a type-ahead offers at most.
-const OFFERS_MAX: i64 = 20;
 
 /// Agencies with filters.
 pub fn agencies(call: &Call) -> Result<Reply, Problem> {
@@ -138,20 +138,16 @@ pub fn fulfil(call: &Call) -> Result<Reply, Problem> {
 
 /// Agencies offered while one types: id and name.
 pub fn agency_codes(call: &Call) -> Result<Reply, Problem> {
-    let (agencies, _) = actions::find(&call.app, call.ctx()?, call.query("q").unwrap_or(""), OFFERS_MAX)?;
-    let items: Vec<Value> = agencies
-        .iter()
-        .map(|row| json!({"code": row.id, "name": format!("{}, {}", row.name, row.country)}))
-        .collect();
-    Ok(Reply::Json(json!({"items": items})))
+    codes(call, Register::Agencies)
 }
 
 /// Contacts offered while one types: id, and name with the agency.
 pub fn contact_codes(call: &Call) -> Result<Reply, Problem> {
-    let (_, contacts) = actions::find(&call.app, call.ctx()?, call.query("q").unwrap_or(""), OFFERS_MAX)?;
-    let items: Vec<Value> = contacts
-        .iter()
-        .map(|row| json!({"code": row.id, "name": format!("{}, {}", row.name, row.agency_name)}))
-        .collect();
-    Ok(Reply::Json(json!({"items": items})))
+    codes(call, Register::Contacts)
+}
+
+fn codes(call: &Call, register: Register) -> Result<Reply, Problem> {
+    actions::may_read(call.ctx()?)?;
+    let offers = pickers::offers(&call.app, call.ctx()?, register, call.query("q").unwrap_or(""))?;
+    Ok(Reply::Json(json!({"items": offers})))
 }

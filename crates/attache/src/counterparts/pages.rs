@@ -1,21 +1,26 @@
 //! The pages of the register: what a browser asks for, and the form again where something stands in the way.
 
 use axum::http::StatusCode;
-use matter::Refusal;
+use matter::{CodeTable, Refusal, refuse};
 use serde_json::{Map, Value, json};
 use store::counterparts::{AgencyQuery, AgencyRow, ContactRow};
 use store::matters::{ListQuery, MatterRow};
+use store::names::Register;
 
 use crate::app::Ctx;
 use crate::counterparts::actions::{self, agency_json, contact_json};
-use crate::counterparts::views;
+use crate::counterparts::views::{self, Chosen};
 use crate::web::call::{Call, Page, Reply};
+use crate::web::forms::{text_of, texts_of};
+use crate::web::pickers::{Picks, id_of, merged};
 use crate::web::problem::Problem;
 
 /// Word of the navigation.
 const SECTION: &str = "agencies";
 /// Rows on one page of the list.
 const PAGE_ROWS: i64 = 25;
+/// Name of the input for the officer who keeps a relationship.
+const KEEPER: &str = "keeper_officer";
 /// Matters with a counterpart that are shown.
 const MATTERS_MAX: i64 = 25;
 
@@ -61,6 +66,39 @@ fn offices(call: &Call) -> Result<Vec<(String, String)>, Problem> {
         .collect())
 }
 
+/// What forms with these values choose from.
+fn chosen(call: &Call, values: &[&Map<String, Value>]) -> Result<Chosen, Problem> {
+    let keepers = values.iter().map(|values| text_of(values.get(KEEPER)));
+    let keepers = keepers.map(|keeper| (CodeTable::Officers, keeper)).collect();
+    Ok(Chosen {
+        offices: offices(call)?,
+        picks: Picks::of(&call.app, call.ctx()?, keepers)?,
+    })
+}
+
+/// What was typed with the keeper's id in the place of his name; and why the name names nobody, or several.
+fn with_keeper(call: &Call, before: &str) -> Result<(Map<String, Value>, Vec<Refusal>), Problem> {
+    let mut input = call.input.clone();
+    let Some(last) = texts_of(input.get(KEEPER)).pop() else {
+        // Inputs to choose from that were left empty are several; the field is one.
+        input.entry(KEEPER).and_modify(|value| *value = json!(""));
+        return Ok((input, vec![]));
+    };
+    let id = id_of(
+        &call.app,
+        call.ctx()?,
+        Register::Officers,
+        last.trim(),
+        &[before.to_string()],
+    )?;
+    let (value, refusals) = match id {
+        Ok(id) => (id, vec![]),
+        Err((code, why)) => (last, vec![refuse(code, KEEPER, why)]),
+    };
+    input.insert(KEEPER.into(), json!(value));
+    Ok((input, refusals))
+}
+
 /// Only those who may change the register are shown its forms.
 fn editor(call: &Call) -> Result<&Ctx, Problem> {
     let ctx = call.writer()?;
@@ -85,12 +123,13 @@ fn refused(title: &str, content: maud::Markup, status: StatusCode) -> Reply {
 pub fn new_agency(call: &Call) -> Result<Reply, Problem> {
     let ctx = editor(call)?;
     let fresh = json!({"keeper_office": ctx.person.office, "zone": ctx.person.zone, "status": "active"});
+    let fresh = object(fresh);
     let form = views::agency_form(
         &call.app,
         "/agencies",
         "Add agency",
-        &object(fresh),
-        &offices(call)?,
+        &fresh,
+        &chosen(call, &[&fresh])?,
         &[],
     );
     Ok(Reply::page(SECTION, "New agency", form))
@@ -98,16 +137,17 @@ pub fn new_agency(call: &Call) -> Result<Reply, Problem> {
 
 /// Adds an agency.
 pub fn create_agency(call: &Call) -> Result<Reply, Problem> {
-    match actions::create_agency(&call.app, call.writer()?, &call.input) {
+    let (input, of_names) = with_keeper(call, "")?;
+    match actions::create_agency(&call.app, call.writer()?, &input) {
         Ok(row) => Ok(Reply::SeeOther(format!("/agencies/{}", row.id))),
         Err(Problem::Refused(refusals)) => {
             let form = views::agency_form(
                 &call.app,
                 "/agencies",
                 "Add agency",
-                &call.input,
-                &offices(call)?,
-                &refusals,
+                &input,
+                &chosen(call, &[&input])?,
+                &merged(refusals, of_names),
             );
             Ok(refused("New agency", form, StatusCode::UNPROCESSABLE_ENTITY))
         }
@@ -160,7 +200,7 @@ pub fn edit_agency(call: &Call) -> Result<Reply, Problem> {
     let ctx = editor(call)?;
     let row = actions::agency(&call.app, ctx, call.param("id"))?;
     call.note_read("agency.read", &row.id, &actions::may_read(ctx)?);
-    let form = agency_form(call, &row, &object(with_sign_in_name(call, agency_json(&row))?), &[])?;
+    let form = agency_form(call, &row, &object(agency_json(&row)), &[])?;
     Ok(Reply::page(SECTION, format!("Change {}", row.name), form))
 }
 
@@ -178,7 +218,7 @@ fn agency_form(
         &action,
         "Save agency",
         &values,
-        &offices(call)?,
+        &chosen(call, &[&values])?,
         refusals,
     ))
 }
@@ -187,35 +227,27 @@ fn agency_form(
 pub fn update_agency(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     let id = call.param("id");
-    let result = actions::update_agency(&call.app, ctx, id, &call.input, call.if_match.as_deref());
+    let before = actions::agency(&call.app, ctx, id)?;
+    let (input, of_names) = with_keeper(call, &before.keeper_officer)?;
+    let result = actions::update_agency(&call.app, ctx, id, &input, call.if_match.as_deref());
     let (refusals, current) = match result {
         Ok(row) => return Ok(Reply::SeeOther(format!("/agencies/{}", row.id))),
-        Err(Problem::Refused(refusals)) => (refusals, None),
+        Err(Problem::Refused(refusals)) => (merged(refusals, of_names), None),
         Err(Problem::Stale { current, .. }) => (vec![], Some(current)),
         Err(problem) => return Err(problem),
     };
     let mut row = actions::agency(&call.app, ctx, id)?;
     let title = format!("Change {}", row.name);
     if let Some(current) = current {
-        let form = agency_form(call, &row, &call.input, &[])?;
-        let current = with_sign_in_name(call, current)?;
-        let content = views::late(&current, &call.input, actions::AGENCY_FIELDS, form);
+        let form = agency_form(call, &row, &input, &[])?;
+        let now = object(current.clone());
+        let picks = chosen(call, &[&now, &input])?.picks;
+        let content = views::late(&current, &input, actions::AGENCY_FIELDS, &picks, form);
         return Ok(refused(&title, content, StatusCode::PRECONDITION_FAILED));
     }
     row.revision = sent_revision(call).unwrap_or(row.revision);
-    let form = agency_form(call, &row, &call.input, &refusals)?;
+    let form = agency_form(call, &row, &input, &refusals)?;
     Ok(refused(&title, form, StatusCode::UNPROCESSABLE_ENTITY))
-}
-
-/// An entry with the keeper's sign-in name, which is what people type, in place of the id.
-fn with_sign_in_name(call: &Call, mut entry: Value) -> Result<Value, Problem> {
-    let id = entry["keeper_officer"].as_str().unwrap_or("").to_string();
-    if !id.is_empty()
-        && let Some(officer) = call.app.db.read(|tx| store::officers::find_officer(tx, &id))?
-    {
-        entry["keeper_officer"] = json!(officer.name);
-    }
-    Ok(entry)
 }
 
 /// A refused form stays based on what its sender saw.
@@ -234,21 +266,23 @@ fn object(value: Value) -> Map<String, Value> {
 pub fn new_contact(call: &Call) -> Result<Reply, Problem> {
     let ctx = editor(call)?;
     let agency = actions::agency(&call.app, ctx, call.param("id"))?;
-    let fresh = json!({"keeper_office": ctx.person.office, "keeper_officer": ctx.person.name, "trust": "unknown"});
-    let action = format!("/agencies/{}/contacts", agency.id);
-    let form = views::contact_form(&action, "Add contact", &object(fresh), &offices(call)?, &[]);
+    let fresh = json!({"keeper_office": ctx.person.office, "keeper_officer": ctx.person.id, "trust": "unknown"});
+    let (action, fresh) = (format!("/agencies/{}/contacts", agency.id), object(fresh));
+    let form = views::contact_form(&action, "Add contact", &fresh, &chosen(call, &[&fresh])?, &[]);
     Ok(Reply::page(SECTION, format!("New contact at {}", agency.name), form))
 }
 
 /// Adds a contact.
 pub fn create_contact(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
-    match actions::create_contact(&call.app, ctx, call.param("id"), &call.input) {
+    let (input, of_names) = with_keeper(call, "")?;
+    match actions::create_contact(&call.app, ctx, call.param("id"), &input) {
         Ok(row) => Ok(Reply::SeeOther(format!("/contacts/{}", row.id))),
         Err(Problem::Refused(refusals)) => {
             let agency = actions::agency(&call.app, ctx, call.param("id"))?;
             let action = format!("/agencies/{}/contacts", agency.id);
-            let form = views::contact_form(&action, "Add contact", &call.input, &offices(call)?, &refusals);
+            let refusals = merged(refusals, of_names);
+            let form = views::contact_form(&action, "Add contact", &input, &chosen(call, &[&input])?, &refusals);
             Ok(refused(
                 &format!("New contact at {}", agency.name),
                 form,
@@ -285,7 +319,7 @@ pub fn edit_contact(call: &Call) -> Result<Reply, Problem> {
     let ctx = editor(call)?;
     let row = actions::contact(&call.app, ctx, call.param("id"))?;
     call.note_read("contact.read", &row.id, &actions::may_read(ctx)?);
-    let form = contact_form(call, &row, &object(with_sign_in_name(call, contact_json(&row))?), &[])?;
+    let form = contact_form(call, &row, &object(contact_json(&row)), &[])?;
     Ok(Reply::page(SECTION, format!("Change {}", row.name), form))
 }
 
@@ -301,7 +335,7 @@ fn contact_form(
         &format!("/contacts/{}", row.id),
         "Save contact",
         &values,
-        &offices(call)?,
+        &chosen(call, &[&values])?,
         refusals,
     ))
 }
@@ -310,23 +344,26 @@ fn contact_form(
 pub fn update_contact(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     let id = call.param("id");
-    let result = actions::update_contact(&call.app, ctx, id, &call.input, call.if_match.as_deref());
+    let before = actions::contact(&call.app, ctx, id)?;
+    let (input, of_names) = with_keeper(call, &before.keeper_officer)?;
+    let result = actions::update_contact(&call.app, ctx, id, &input, call.if_match.as_deref());
     let (refusals, current) = match result {
         Ok(row) => return Ok(Reply::SeeOther(format!("/contacts/{}", row.id))),
-        Err(Problem::Refused(refusals)) => (refusals, None),
+        Err(Problem::Refused(refusals)) => (merged(refusals, of_names), None),
         Err(Problem::Stale { current, .. }) => (vec![], Some(current)),
         Err(problem) => return Err(problem),
     };
     let mut row = actions::contact(&call.app, ctx, id)?;
     let title = format!("Change {}", row.name);
     if let Some(current) = current {
-        let form = contact_form(call, &row, &call.input, &[])?;
-        let current = with_sign_in_name(call, current)?;
-        let content = views::late(&current, &call.input, actions::CONTACT_FIELDS, form);
+        let form = contact_form(call, &row, &input, &[])?;
+        let now = object(current.clone());
+        let picks = chosen(call, &[&now, &input])?.picks;
+        let content = views::late(&current, &input, actions::CONTACT_FIELDS, &picks, form);
         return Ok(refused(&title, content, StatusCode::PRECONDITION_FAILED));
     }
     row.revision = sent_revision(call).unwrap_or(row.revision);
-    let form = contact_form(call, &row, &call.input, &refusals)?;
+    let form = contact_form(call, &row, &input, &refusals)?;
     Ok(refused(&title, form, StatusCode::UNPROCESSABLE_ENTITY))
 }
 

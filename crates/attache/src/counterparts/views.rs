@@ -14,6 +14,7 @@ use crate::kinds;
 use crate::web::call::Call;
 use crate::web::forms::{self, country_name, text_of};
 use crate::web::parts;
+use crate::web::pickers::{Picks, Shown};
 
 type Values = Map<String, Value>;
 
@@ -108,6 +109,7 @@ pub fn list(call: &Call, ctx: &Ctx, rows: &[AgencyRow], next: Option<&str>, offi
             (parts::table("Agencies", &["Agency", "Country", "Kind", "Kept by", "Last contact"], cells.collect()))
         }
         (parts::pager(call, next))
+        p { (parts::link_to("/agreements", "Agreements")) " · " (parts::link_to("/packs", "Jurisdiction packs")) }
     }
 }
 
@@ -158,6 +160,7 @@ pub fn agency(app: &App, ctx: &Ctx, shown: &AgencyShown) -> Markup {
             ("Last contact", html! { (day(&row.last_contact)) }),
             ("Time there", html! { (parts::instant(ctx.now, &row.zone)) " (" (row.zone) ")" }),
         ]))
+        p { a href=(href("/standings")) { "How it stands as a recipient: assurances, breaches, vetting" } }
         @if !row.note.is_empty() { (parts::section("Note", html! { p dir="auto" { (row.note) } })) }
         (parts::section("Contacts", contacts(&shown.contacts)))
         (parts::section("Commitments", commitments(ctx, &shown.commitments)))
@@ -296,15 +299,19 @@ fn dash(text: &str) -> &str {
     if text.is_empty() { "–" } else { text }
 }
 
+/// Help of the input for a keeper.
+const KEEPER: &str = "Part of a name; may be left empty.";
+
+/// What a form chooses from: offices, and the names of officers.
+pub struct Chosen {
+    /// Offices by code and name.
+    pub offices: Vec<(String, String)>,
+    /// Names of the officers it shows.
+    pub picks: Picks,
+}
+
 /// The form of an agency, new or changed.
-pub fn agency_form(
-    app: &App,
-    action: &str,
-    submit: &str,
-    values: &Values,
-    offices: &[(String, String)],
-    no: &[Refusal],
-) -> Markup {
+pub fn agency_form(app: &App, action: &str, submit: &str, values: &Values, chosen: &Chosen, no: &[Refusal]) -> Markup {
     let text = |name: &str| text_of(values.get(name));
     let side = [
         ("no".to_string(), "Foreign".to_string()),
@@ -332,8 +339,8 @@ pub fn agency_form(
             (forms::code("country", "Country", help, CodeTable::Countries, &text("country"), no))
             (forms::choice("kind", "Kind", "", &options(Sort::CHOICES), &text("kind"), no))
             (forms::choice("domestic", "Side", "", &side, domestic, no))
-            (forms::choice("keeper_office", "Office that keeps the relationship", "", offices, &text("keeper_office"), no))
-            (forms::code("keeper_officer", "Officer who keeps it", "Sign-in name; may be left empty.", CodeTable::Officers, &text("keeper_officer"), no))
+            (forms::choice("keeper_office", "Office that keeps the relationship", "", &chosen.offices, &text("keeper_office"), no))
+            (forms::picked("keeper_officer", "Officer who keeps it", KEEPER, CodeTable::Officers, &chosen.picks, &text("keeper_officer"), no))
             (forms::line("zone", "Time zone", "Of the IANA database, such as Europe/Vienna.", &text("zone"), no))
             (forms::choice("status", "Status", "", &options(Standing::CHOICES), &text("status"), no))
             (forms::prose("note", "Note", "The whole network reads this: nothing of a case.", &text("note"), no))
@@ -342,13 +349,7 @@ pub fn agency_form(
 }
 
 /// The form of a contact, new or changed.
-pub fn contact_form(
-    action: &str,
-    submit: &str,
-    values: &Values,
-    offices: &[(String, String)],
-    no: &[Refusal],
-) -> Markup {
+pub fn contact_form(action: &str, submit: &str, values: &Values, chosen: &Chosen, no: &[Refusal]) -> Markup {
     let text = |name: &str| text_of(values.get(name));
     forms::form(
         action,
@@ -362,8 +363,8 @@ pub fn contact_form(
             (forms::line("phone", "Telephone", "With the country code; several are parted by semicolons.", &text("phone"), no))
             (forms::line("email", "Mail", "Several are parted by semicolons.", &text("email"), no))
             (forms::choice("trust", "Trust", "", &options(Trust::CHOICES), &text("trust"), no))
-            (forms::choice("keeper_office", "Office that knows the contact", "", offices, &text("keeper_office"), no))
-            (forms::code("keeper_officer", "Officer who knows the contact", "Sign-in name; may be left empty.", CodeTable::Officers, &text("keeper_officer"), no))
+            (forms::choice("keeper_office", "Office that knows the contact", "", &chosen.offices, &text("keeper_office"), no))
+            (forms::picked("keeper_officer", "Officer who knows the contact", KEEPER, CodeTable::Officers, &chosen.picks, &text("keeper_officer"), no))
             (forms::date("last_contact", "Last contact", "", &text("last_contact"), no))
             (forms::prose("note", "Note", "The whole network reads this: nothing of a case.", &text("note"), no))
         },
@@ -411,8 +412,12 @@ pub fn fulfilment_form(ctx: &Ctx, row: &CommitmentRow, values: &Values, no: &[Re
 }
 
 /// The form again when somebody was first: what stands now beside what was sent. Saving then is done knowingly.
-pub fn late(current: &Value, yours: &Values, fields: &[&str], form: Markup) -> Markup {
+pub fn late(current: &Value, yours: &Values, fields: &[&str], picks: &Picks, form: Markup) -> Markup {
     let now = |name: &str| text_of(current.get(name));
+    let shown = |name: &str, value: String| match picks.shown(CodeTable::Officers, &value) {
+        Shown::Name(officer) if name == "keeper_officer" => officer.to_string(),
+        _ => value,
+    };
     let differing = fields
         .iter()
         .filter(|name| yours.contains_key(**name) && now(name) != text_of(yours.get(**name)));
@@ -420,8 +425,8 @@ pub fn late(current: &Value, yours: &Values, fields: &[&str], form: Markup) -> M
         .map(|name| {
             vec![
                 html! { (parts::humane(name)) },
-                html! { (now(name)) },
-                html! { (text_of(yours.get(*name))) },
+                html! { (shown(name, now(name))) },
+                html! { (shown(name, text_of(yours.get(*name)))) },
             ]
         })
         .collect();

@@ -7,16 +7,19 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::json;
 
-use crate::app::{App, Tls};
-use crate::cli::open_app;
+use crate::app::{App, Config};
+use crate::cli::open_app_with;
 use crate::demo::sign_ins::{self, SignIn};
 use crate::demo::{Holds, MATTERS, holds, seed, seed_bulk};
+use crate::oversight::checkpoints::keys::Signer;
+use crate::oversight::checkpoints::make::{MINUTES, Schedule};
 use crate::web::serve;
 
 /// What `attache demo` is asked for.
@@ -53,7 +56,13 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         (None, Some(database)) => database,
         (None, None) => in_folder(temporary.path())?,
     };
-    let app = open_app(&database, Tls::Off)?;
+    let signer = signer(args.data.as_deref().unwrap_or(temporary.path()))?;
+    let public_key = signer.public().to_string();
+    let config = Config {
+        signer: Some(Arc::new(signer)),
+        ..Config::default()
+    };
+    let app = open_app_with(&database, config)?;
     prepare(&app)?;
     if args.more > 0 {
         let started = Instant::now();
@@ -67,15 +76,18 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let sign_ins = sign_ins::renew(&app)?;
     let mut told = Ok(());
     // Held until serving has ended: connections to PostgreSQL may not be dropped on a thread of the server.
-    let held = std::sync::Arc::clone(&app);
-    serve::run(app, args.listen, None, |address| {
+    let held = Arc::clone(&app);
+    let schedule = Schedule::start(&app, MINUTES);
+    let served = serve::run(app, args.listen, None, |address| {
         told = if args.json {
-            print_json(address, &sign_ins)
+            print_json(address, &sign_ins, &public_key)
         } else {
-            print_table(address, &sign_ins)
+            print_table(address, &sign_ins, &public_key)
         };
-    })?;
+    });
+    schedule.end();
     drop(held);
+    served?;
     told.context("print the sign-ins")?;
     Ok(ExitCode::SUCCESS)
 }
@@ -83,6 +95,17 @@ pub fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
 fn in_folder(folder: &Path) -> anyhow::Result<String> {
     std::fs::create_dir_all(folder).with_context(|| format!("make the folder {}", folder.display()))?;
     Ok(format!("sqlite:{}", folder.join("attache.db").display()))
+}
+
+/// The demo's own key: kept with its data, or new at each start.
+fn signer(folder: &Path) -> anyhow::Result<Signer> {
+    let file = folder.join("signing.key");
+    if file.exists() {
+        return Signer::read(&file);
+    }
+    let signer = Signer::new("attache-demo")?;
+    signer.write_new(&file)?;
+    Ok(signer)
 }
 
 /// Seeds an empty database; leaves one that was seeded; refuses everything else.
@@ -103,17 +126,17 @@ pub(crate) fn prepare(app: &App) -> anyhow::Result<()> {
     }
 }
 
-fn print_json(address: SocketAddr, sign_ins: &[SignIn]) -> std::io::Result<()> {
+fn print_json(address: SocketAddr, sign_ins: &[SignIn], public_key: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
         "{}",
-        json!({"url": format!("http://{address}"), "sign_ins": sign_ins})
+        json!({"url": format!("http://{address}"), "sign_ins": sign_ins, "public_key": public_key})
     )?;
     out.flush()
 }
 
-fn print_table(address: SocketAddr, sign_ins: &[SignIn]) -> std::io::Result<()> {
+fn print_table(address: SocketAddr, sign_ins: &[SignIn], public_key: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Attaché demo: http://{address}\n")?;
     writeln!(
@@ -127,6 +150,7 @@ fn print_table(address: SocketAddr, sign_ins: &[SignIn]) -> std::io::Result<()> 
     if let Some(first) = sign_ins.first() {
         writeln!(out, "\nPassword for all of them: {}\n", first.password)?;
     }
+    writeln!(out, "Public key of the audit's checkpoints: {public_key}\n")?;
     writeln!(out, "End with Ctrl-C.")?;
     out.flush()
 }

@@ -15,6 +15,7 @@ mod network;
 mod pen;
 mod perform;
 mod plots;
+mod releases;
 mod requests;
 mod sign_ins;
 
@@ -81,6 +82,7 @@ pub fn seed(app: &App, size: usize) -> anyhow::Result<()> {
     };
     perform::perform(app, &network, &plots::lay_out(&world, size))?;
     network::delegate(app, &network, now)?;
+    releases::tell(app, &network, now)?;
     mark(app, SEEDED)
 }
 

@@ -151,7 +151,7 @@ impl Stage<'_> {
             What::Party(given) => {
                 parties::actions::add_to_matter(app, ctx, self.made(plot)?, given).map(|(loaded, _)| loaded)
             }
-            What::Claim(given) => hang::claim(app, ctx, self.made(plot)?, given),
+            What::Claim(given) => claim(app, ctx, self.made(plot)?, given),
             What::Decide(number, given) => hang::decide_claim(app, ctx, self.made(plot)?, &number.to_string(), given),
             What::Hours(given) => hang::hours(app, ctx, self.made(plot)?, given),
             What::Access(given) => hang::access(app, ctx, self.made(plot)?, given, None),
@@ -172,6 +172,15 @@ impl Stage<'_> {
 
 fn refused(problem: Problem) -> anyhow::Error {
     told(&problem, || "do the deed".into())
+}
+
+/// Claims an outcome about the first party of the matter, where it has one.
+fn claim(app: &App, ctx: &Ctx, reference: &str, given: &Map<String, Value>) -> Result<actions::Loaded, Problem> {
+    let mut given = given.clone();
+    if let Some(on) = actions::load(app, ctx, reference)?.record.parties.first() {
+        given.entry("party").or_insert_with(|| json!(on.party));
+    }
+    hang::claim(app, ctx, reference, &given)
 }
 
 fn set_fields(app: &App, ctx: &Ctx, reference: &str, body: &Map<String, Value>) -> Result<actions::Loaded, Problem> {

@@ -23,6 +23,8 @@ pub const ROWS_MAX: i64 = 25;
 pub const AHEAD_DAYS: i64 = 14;
 /// Days for which a clock that ran out stands among those that run out; after that the matter itself says so.
 pub const PAST_DAYS: i64 = 3;
+/// Days for which a supervisor is shown a clock that his office let run out.
+pub const ESCALATED_DAYS: i64 = 30;
 /// Hours looked back where nobody knows when the officer was last here.
 const BACK_HOURS: i64 = 24;
 
@@ -76,8 +78,10 @@ pub struct Desk {
     pub decide: Vec<Line>,
     /// Claims that he may decide.
     pub claims: Vec<ClaimOpen>,
-    /// Clocks that run out soon or ran out lately.
+    /// Clocks that run out soon, have reached a warning, or ran out lately.
     pub clocks: Vec<ClockDue>,
+    /// Clocks that his office let run out though it was its duty and something follows: he supervises it.
+    pub escalated: Vec<ClockDue>,
     /// Promises of his office that are due.
     pub commitments: Vec<CommitmentRow>,
     /// What others changed since he was last here.
@@ -184,14 +188,24 @@ fn gather(tx: &mut Tx, ctx: &Ctx, scope: &Scope, who: &Capacity<'_>, desk: &mut 
     );
     decisions(tx, ctx, scope, who, desk)?;
     let hours = |days: i64| SignedDuration::from_hours(24 * days);
-    let from = instant(ctx.now.saturating_sub(hours(PAST_DAYS)).unwrap_or(ctx.now));
+    let before = |days: i64| instant(ctx.now.saturating_sub(hours(days)).unwrap_or(ctx.now));
+    let from = before(PAST_DAYS);
     let until = instant(ctx.now.saturating_add(hours(AHEAD_DAYS)).unwrap_or(ctx.now));
-    desk.clocks
-        .extend(rows::clocks_of_officer(tx, scope, who.person, &from, &until, ROWS_MAX)?);
+    let now = instant(ctx.now);
+    let own = rows::clocks_of_officer(tx, scope, who.person, &now, (&from, &until), ROWS_MAX)?;
+    desk.clocks.extend(own);
     if supervises(who) {
         for office in who.offices {
             desk.clocks
                 .extend(rows::clocks_of_office(tx, scope, office, &from, &until, ROWS_MAX)?);
+            let late = (before(ESCALATED_DAYS), now.clone());
+            desk.escalated.extend(store::calendar::escalated(
+                tx,
+                scope,
+                office,
+                (&late.0, &late.1),
+                ROWS_MAX,
+            )?);
         }
     }
     let since = instant(desk.since);
@@ -227,6 +241,8 @@ pub fn may_step(ctx: &Ctx, line: &Line, grade: Grade) -> bool {
         Grade::Request => Action::StepRequest,
         Grade::Work => Action::StepWork,
         Grade::Supervise => Action::StepSupervise,
+        Grade::Headquarters => Action::StepHeadquarters,
+        Grade::Release => Action::ApproveRelease,
     };
     let mut facts = facts(&line.matter);
     match line.why {
@@ -312,6 +328,14 @@ fn arrange(desk: &mut Desk) {
         .sort_by(|a, b| (&a.due_at, &a.matter.id, &a.title).cmp(&(&b.due_at, &b.matter.id, &b.title)));
     desk.clocks
         .retain(|clock| clocks.insert((clock.matter.id.clone(), clock.title.clone(), clock.due_at.clone())));
+    let mut late = HashSet::new();
+    desk.escalated
+        .sort_by(|a, b| (&b.due_at, &a.matter.id, &a.title).cmp(&(&a.due_at, &b.matter.id, &b.title)));
+    desk.escalated
+        .retain(|clock| late.insert((clock.matter.id.clone(), clock.clock.clone())));
+    // What is escalated to him stands under its own heading only.
+    desk.clocks
+        .retain(|clock| !late.contains(&(clock.matter.id.clone(), clock.clock.clone())));
     let mut changed = HashSet::new();
     desk.changed
         .sort_by(|a, b| (&b.at, &b.matter.id).cmp(&(&a.at, &a.matter.id)));
@@ -324,6 +348,7 @@ fn arrange(desk: &mut Desk) {
     desk.decide.truncate(most);
     desk.claims.truncate(most);
     desk.clocks.truncate(most);
+    desk.escalated.truncate(most);
     desk.changed.truncate(most);
     desk.commitments.truncate(most);
 }

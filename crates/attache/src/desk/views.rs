@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 use store::desk::{Changed, ClaimOpen, ClockDue, DeskRow};
 
 use crate::app::{App, Ctx};
+use crate::calendar::actions::{duty_words, effect_words};
 use crate::counterparts::actions::{Maker, commitment_json};
 use crate::counterparts::views::{due, due_words};
 use crate::desk::actions::{self, Desk, Line, whose_turn};
 use crate::desk::hint::{next_steps, next_words};
 use crate::kinds;
+use crate::matters::saved;
+use crate::notices::warnings;
 use crate::web::call::{Call, Reply};
 use crate::web::parts;
 use crate::web::problem::Problem;
@@ -20,12 +23,13 @@ use crate::web::problem::Problem;
 pub fn page(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
     let desk = actions::desk(&call.app, ctx)?;
+    let views = saved::visible(&call.app, ctx)?;
     call.note_read("desk.read", &ctx.person.id, &[]);
     Ok(Reply::marked(
         "desk",
         "Desk",
         markings(&desk),
-        content(&call.app, ctx, &desk),
+        html! { (saved::chips(&views, "")) (content(&call.app, ctx, &desk)) },
     ))
 }
 
@@ -34,7 +38,7 @@ pub fn json(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
     let desk = actions::desk(&call.app, ctx)?;
     call.note_read("desk.read", &ctx.person.id, &[]);
-    Ok(Reply::Json(desk_json(ctx, &desk)))
+    Ok(Reply::Json(desk_json(&call.app, ctx, &desk)))
 }
 
 fn markings(desk: &Desk) -> Vec<String> {
@@ -46,7 +50,7 @@ fn markings(desk: &Desk) -> Vec<String> {
         .map(|line| &line.matter);
     let matters = lines
         .chain(desk.claims.iter().map(|claim| &claim.matter))
-        .chain(desk.clocks.iter().map(|clock| &clock.matter))
+        .chain(desk.clocks.iter().chain(&desk.escalated).map(|clock| &clock.matter))
         .chain(desk.changed.iter().map(|change| &change.matter));
     matters
         .map(|row| row.marking.clone())
@@ -61,12 +65,15 @@ fn content(app: &App, ctx: &Ctx, desk: &Desk) -> Markup {
         );
     }
     html! {
+        @if !desk.escalated.is_empty() {
+            (parts::section("Let run out by your office", clocks(app, ctx, "Let run out by your office", &desk.escalated)))
+        }
         (parts::section("Needs you", needs(ctx, &desk.needs)))
         (parts::section("Yours to decide", html! { (decide(ctx, &desk.decide)) (claims(app, ctx, &desk.claims)) @if desk.decide.is_empty() && desk.claims.is_empty() {
             (parts::empty("Nothing to decide. Requests to accept, officers to assign and outcomes that colleagues claim appear here."))
         } }))
         (parts::section("Waiting on others", waiting(ctx, &desk.waiting)))
-        (parts::section("Runs out soon", clocks(ctx, &desk.clocks)))
+        (parts::section("Runs out soon", runs_out(app, ctx, &desk.clocks)))
         (parts::section("Commitments due", commitments(ctx, desk)))
         (parts::section("Changed since you were last here", html! {
             (changed(ctx, &desk.changed))
@@ -221,24 +228,39 @@ fn waiting(ctx: &Ctx, lines: &[Line]) -> Markup {
     )
 }
 
-fn clocks(ctx: &Ctx, clocks: &[ClockDue]) -> Markup {
-    if clocks.is_empty() {
+fn runs_out(app: &App, ctx: &Ctx, due: &[ClockDue]) -> Markup {
+    if due.is_empty() {
         return parts::empty(
-            "No clock runs out in the next two weeks. Deadlines of your matters appear here before they pass.",
+            "No clock runs out in the next two weeks or has reached a warning. Deadlines of your matters appear here before they pass.",
         );
     }
+    html! {
+        (clocks(app, ctx, "Runs out soon", due))
+        p { (parts::link_to("/calendar", "The whole month")) }
+    }
+}
+
+/// How much of a clock's time has passed, where it has reached a warning and has not run out.
+fn warned(app: &App, ctx: &Ctx, clock: &ClockDue) -> Option<String> {
+    let (place, _) = warnings::reached(&clock.warnings, ctx.now)?;
+    let late = clock.due_at.parse::<Timestamp>().is_ok_and(|due| due <= ctx.now);
+    let percent = warnings::percent(&app.packs, &clock.matter.kind, &clock.rule, place);
+    (!late).then(|| warnings::passed(percent))
+}
+
+fn clocks(app: &App, ctx: &Ctx, caption: &str, clocks: &[ClockDue]) -> Markup {
     let rows = clocks.iter().map(|clock| {
         vec![
-            due_at(&clock.due_at, ctx),
+            html! { (due_at(&clock.due_at, ctx)) @if let Some(words) = warned(app, ctx, clock) { br; span.usa-hint { (words) } } },
             html! { (clock.title) @if clock.verified == "unverified" { " " (parts::tag("rule not verified")) } },
             reference(&clock.matter),
             title(&clock.matter),
-            html! { (parts::humane(&clock.duty)) },
-            html! { (parts::humane(&clock.effect)) },
+            html! { (duty_words(&clock.duty)) },
+            html! { (effect_words(&clock.effect)) },
         ]
     });
     parts::table(
-        "Runs out soon",
+        caption,
         &["Due", "Clock", "Reference", "Title", "Whose duty", "Then"],
         rows.collect(),
     )
@@ -305,7 +327,7 @@ fn line_json(ctx: &Ctx, line: &Line) -> Value {
 }
 
 /// The desk as a program reads it: what the page says, under the same headings.
-fn desk_json(ctx: &Ctx, desk: &Desk) -> Value {
+fn desk_json(app: &App, ctx: &Ctx, desk: &Desk) -> Value {
     let lines = |lines: &[Line]| -> Vec<Value> { lines.iter().map(|line| line_json(ctx, line)).collect() };
     let with = |row: &DeskRow, mut more: Value| {
         more["matter"] = matter_json(ctx, row);
@@ -321,17 +343,16 @@ fn desk_json(ctx: &Ctx, desk: &Desk) -> Value {
             )
         })
         .collect();
-    let clocks: Vec<Value> = desk
-        .clocks
-        .iter()
-        .map(|c| {
-            let more = json!({
-                "title": c.title, "due_at": c.due_at, "duty": c.duty, "effect": c.effect, "explain": c.explain,
-                "verified": c.verified == "verified",
-            });
-            with(&c.matter, more)
-        })
-        .collect();
+    let clock_json = |c: &ClockDue| {
+        let warned = warned(app, ctx, c);
+        let more = json!({
+            "title": c.title, "due_at": c.due_at, "duty": c.duty, "effect": c.effect, "explain": c.explain,
+            "verified": c.verified == "verified", "warned": warned,
+        });
+        with(&c.matter, more)
+    };
+    let clocks: Vec<Value> = desk.clocks.iter().map(clock_json).collect();
+    let escalated: Vec<Value> = desk.escalated.iter().map(clock_json).collect();
     let changed: Vec<Value> = desk
         .changed
         .iter()
@@ -348,7 +369,7 @@ fn desk_json(ctx: &Ctx, desk: &Desk) -> Value {
         .collect();
     json!({
         "needs_you": lines(&desk.needs), "to_decide": lines(&desk.decide), "claims_to_decide": claims,
-        "waiting_on_others": lines(&desk.waiting), "runs_out_soon": clocks, "commitments_due": commitments,
+        "waiting_on_others": lines(&desk.waiting), "runs_out_soon": clocks, "escalated": escalated, "commitments_due": commitments,
         "since": store::ids::instant(desk.since), "changed": changed,
     })
 }

@@ -11,7 +11,14 @@ macro_rules! kinds {
     };
 }
 
-kinds![support_request, investigation, engagement];
+kinds![
+    support_request,
+    investigation,
+    engagement,
+    release,
+    legal_assistance,
+    extradition
+];
 
 /// A kind by its word or its code.
 pub fn kind(word: &str) -> Option<&'static matter::Kind> {

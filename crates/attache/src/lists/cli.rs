@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::import::{Effect, Request, ofac_csv};
+use super::import::{Effect, Older, Request, ofac_csv};
 use super::log;
 use super::mapping::Mapping;
 use crate::app::App;
@@ -35,7 +35,10 @@ pub struct ImportArgs {
     /// Folder for FILE.rejected.jsonl; beside FILE when it is not given.
     #[arg(long)]
     pub rejected_dir: Option<PathBuf>,
-    /// Only say what would be done.
+    /// Take a version of the list that is older than the one held.
+    #[arg(long)]
+    pub older_version: bool,
+    /// Only say what would be done; no file is written either.
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -68,6 +71,12 @@ fn list(app: &App, args: &ImportArgs, effect: Effect) -> anyhow::Result<()> {
         version: &args.list_version,
         rejected_dir: args.rejected_dir.as_deref(),
         effect,
+        older: if args.older_version {
+            Older::Allowed
+        } else {
+            Older::Refused
+        },
+        watch: &|_| {},
         officer: "",
         office: "",
         request: "command-line",
@@ -121,8 +130,13 @@ fn request_log(app: &App, args: &ImportArgs, effect: Effect) -> anyhow::Result<(
     for column in &report.lacking {
         println!("note: the file has no column “{column}”");
     }
-    if let Some(file) = &report.written {
-        println!("see {}", file.display());
+    match &report.written {
+        Some(file) => println!("see {}", file.display()),
+        // A dry run writes no file, so it says why itself.
+        None => report
+            .reasons
+            .iter()
+            .for_each(|(line, reason)| println!("line {line}: {reason}")),
     }
     Ok(())
 }

@@ -39,6 +39,10 @@ pub struct Request<'a> {
     pub rejected_dir: Option<&'a Path>,
     /// Whether anything is written.
     pub effect: Effect,
+    /// Whether a version older than the one held goes in.
+    pub older: Older,
+    /// Told how many rows of entries were read so far.
+    pub watch: &'a dyn Fn(u64),
     /// Officer who imports; empty for the command line.
     pub officer: &'a str,
     /// Office of that officer.
@@ -54,6 +58,16 @@ pub enum Effect {
     Write,
     /// It only says what it would do.
     DryRun,
+}
+
+/// What is done with a version older than the one held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Older {
+    /// It is refused: an old file taken by mistake would withdraw what is in force.
+    #[default]
+    Refused,
+    /// It goes in: somebody said so.
+    Allowed,
 }
 
 /// What an import came to.
@@ -85,14 +99,25 @@ pub fn ofac_csv(app: &App, request: &Request, progress: &ProgressBar) -> anyhow:
     let digest = files_digest(request.files)?;
     progress.set_length(Ofac::bytes(request.files)?);
     let countries = Countries::of(&Codes::over(&app.packs));
-    let ofac = Ofac::open(request.files, request.rejected_dir, countries, progress)?;
+    // Whether the version may go in is asked first, before rejected rows of an earlier run are replaced.
     let mut run = Run::begin(app, request, digest)?;
+    let ofac = Ofac::open(request.files, request.rejected_dir, request.effect, countries, progress)?;
+    run.start()?;
     let outcome = ofac.read(progress, |item| run.take(item))?;
     run.end(outcome)
 }
 
+/// Names that stand in paths of the program itself.
+const RESERVED: &[&str] = &["import", "imports"];
+
 /// A list's name stands in paths and ids.
-fn check_name(name: &str) -> anyhow::Result<()> {
+///
+/// # Errors
+/// A name that does not fit there, with what to do.
+pub fn check_name(name: &str) -> anyhow::Result<()> {
+    if RESERVED.contains(&name) {
+        bail!("name the list otherwise: {name} is an address of the program");
+    }
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if name.is_empty() || name.len() > NAME_CHARS_MAX || !name.chars().all(plain) {
         bail!("name the list with lower-case letters, digits and hyphens, {NAME_CHARS_MAX} at most");
@@ -144,6 +169,18 @@ fn date_in(name: &str) -> Option<String> {
     dates.map(|date| date.to_string()).next()
 }
 
+/// Whether a version is older than another, where both are days or both are numbers; else it cannot be told, and is not.
+fn is_older(version: &str, than: &str) -> bool {
+    let days = (version.parse::<jiff::civil::Date>(), than.parse::<jiff::civil::Date>());
+    if let (Ok(version), Ok(than)) = days {
+        return version < than;
+    }
+    match (version.parse::<u64>(), than.parse::<u64>()) {
+        (Ok(version), Ok(than)) => version < than,
+        _ => false,
+    }
+}
+
 struct Run<'a> {
     app: &'a App,
     request: &'a Request<'a>,
@@ -155,6 +192,7 @@ struct Run<'a> {
     changed: Vec<NewEntry>,
     report: Report,
     certain: bool,
+    rows: u64,
 }
 
 impl<'a> Run<'a> {
@@ -171,6 +209,15 @@ impl<'a> Run<'a> {
             (None, _) => name.to_string(),
         };
         let version = version(request, before.as_ref(), &digest).unwrap_or_else(|| at[..10].to_string());
+        if let Some(held) = before.as_ref().map(|list| list.version.as_str())
+            && request.older == Older::Refused
+            && is_older(&version, held)
+        {
+            bail!(
+                "version {version} is older than version {held}, which is held: check the files, or say that the older \
+                 version is to go in"
+            );
+        }
         let list = ListRow {
             name: name.into(),
             title,
@@ -190,7 +237,7 @@ impl<'a> Run<'a> {
             source_digest: digest,
             ..ImportRow::default()
         };
-        let run = Run {
+        Ok(Run {
             app,
             request,
             list,
@@ -201,15 +248,25 @@ impl<'a> Run<'a> {
             changed: vec![],
             report: Report::default(),
             certain: true,
-        };
-        if request.effect == Effect::Write {
-            let (list, import, entry) = (run.list.clone(), run.import.clone(), run.entry("list.import-begin", ""));
-            app.db.write(move |tx| {
-                tx.audit(entry.clone());
-                store::lists::begin_import(tx, &list, &import)
-            })?;
+            rows: 0,
+        })
+    }
+
+    /// Notes that the import begins; only what can be read comes this far.
+    fn start(&self) -> anyhow::Result<()> {
+        if self.request.effect == Effect::DryRun {
+            return Ok(());
         }
-        Ok(run)
+        let (list, import, entry) = (
+            self.list.clone(),
+            self.import.clone(),
+            self.entry("list.import-begin", ""),
+        );
+        self.app.db.write(move |tx| {
+            tx.audit(entry.clone());
+            store::lists::begin_import(tx, &list, &import)
+        })?;
+        Ok(())
     }
 
     fn entry(&self, verb: &str, detail: &str) -> Entry {
@@ -227,6 +284,8 @@ impl<'a> Run<'a> {
     }
 
     fn take(&mut self, item: Item) -> anyhow::Result<()> {
+        self.rows += 1;
+        (self.request.watch)(self.rows);
         let entry = match item {
             Item::Rejected { entry: Some(entry) } => {
                 self.seen.insert(entry);

@@ -22,6 +22,9 @@ use crate::web::problem::Problem;
 
 pub use super::import::Effect;
 
+/// Rejected rows whose reasons a report names at most.
+pub const REASONS_MAX: usize = 20;
+
 /// What an import came to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct LogReport {
@@ -37,6 +40,8 @@ pub struct LogReport {
     pub blank: u64,
     /// Mapped columns that the file lacks.
     pub lacking: Vec<String>,
+    /// Lines and reasons of the first rejected rows.
+    pub reasons: Vec<(u64, String)>,
     /// File of the rejected rows.
     pub written: Option<PathBuf>,
 }
@@ -70,7 +75,7 @@ pub fn import(
     let places = mapping
         .places(&headings.cells)
         .with_context(|| format!("{} does not fit the mapping", file.display()))?;
-    let mut rejects = Rejects::beside(file, rejected_dir)?;
+    let mut rejects = Rejects::beside(file, rejected_dir, effect)?;
     let mut report = LogReport {
         lacking: places.lacking.clone(),
         ..LogReport::default()
@@ -93,7 +98,12 @@ pub fn import(
         match run.row(&ctx, &raw)? {
             Fate::Imported => report.imported += 1,
             Fate::Duplicate => report.duplicates += 1,
-            Fate::Rejected(reason) => rejects.put(raw.line, &reason, &raw.cells)?,
+            Fate::Rejected(reason) => {
+                if report.reasons.len() < REASONS_MAX {
+                    report.reasons.push((raw.line, reason.clone()));
+                }
+                rejects.put(raw.line, &reason, &raw.cells)?;
+            }
         }
     }
     (report.rejected, report.written) = rejects.finish()?;

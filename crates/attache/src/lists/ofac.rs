@@ -11,6 +11,7 @@ use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 use store::lists::NewEntry;
 
+use super::import::Effect;
 use super::rejects::Rejects;
 use super::remarks::{self, Countries, Properties, add};
 use super::rows::{Bytes, End, RawRow, Rows};
@@ -69,12 +70,13 @@ impl Ofac {
     pub fn open(
         files: &[PathBuf],
         folder: Option<&Path>,
+        effect: Effect,
         countries: Countries,
         progress: &ProgressBar,
     ) -> anyhow::Result<Ofac> {
         let rejects = files
             .iter()
-            .map(|f| Rejects::beside(f, folder))
+            .map(|f| Rejects::beside(f, folder, effect))
             .collect::<anyhow::Result<Vec<_>>>()?;
         let mut ofac = Ofac {
             countries,

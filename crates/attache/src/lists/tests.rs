@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 use store::audit::digest;
 
-use super::import::{Effect, Report, Request, ofac_csv};
+use super::import::{Effect, Older, Report, Request, ofac_csv};
 use super::log::{self, LogReport};
 use super::mapping::Mapping;
 use crate::testing::{TestApp, apps};
@@ -29,6 +29,8 @@ fn import(test: &TestApp, files: &[PathBuf], rejected: &Path, effect: Effect) ->
         version: "",
         rejected_dir: Some(rejected),
         effect,
+        older: Older::Refused,
+        watch: &|_| {},
         officer: "",
         office: "",
         request: "test",
@@ -76,6 +78,10 @@ fn a_list_is_imported_as_a_delta() {
         assert!(
             test.app.db.read(store::lists::lists).expect("lists").is_empty(),
             "a dry run writes nothing"
+        );
+        assert!(
+            !out.join("alt.csv.rejected.jsonl").exists(),
+            "nor a file of rejected rows"
         );
         let first = import(&test, &files, out, Effect::Write);
         assert_eq!(figures(&first), [3, 3, 0, 0, 0, 0, 1]);
@@ -207,6 +213,8 @@ fn other_files_are_refused() {
             version: "",
             rejected_dir: Some(out),
             effect: Effect::Write,
+            older: Older::Refused,
+            watch: &|_| {},
             officer: "",
             office: "",
             request: "test",
@@ -222,6 +230,60 @@ fn other_files_are_refused() {
         );
     }
     assert!(test.app.db.read(store::lists::lists).expect("lists").is_empty());
+}
+
+// Goal: an older version of a list than the one held is refused, whole, unless somebody says so. Method: days and
+// numbers; versions that cannot be compared go in.
+#[test]
+fn an_older_version_is_refused_unless_said_so() {
+    for test in apps() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path();
+        let files = [write(out, "sdn.csv", format!("{SDN}\u{1a}").as_bytes())];
+        let run = |list: &'static str, version: &str, older: Older| {
+            let request = Request {
+                files: &files,
+                list,
+                title: "",
+                version,
+                rejected_dir: Some(out),
+                effect: Effect::Write,
+                older,
+                watch: &|_| {},
+                officer: "",
+                office: "",
+                request: "test",
+            };
+            ofac_csv(&test.app, &request, &ProgressBar::hidden())
+        };
+        let held = |list: &str| {
+            test.app
+                .db
+                .read(|tx| store::lists::list(tx, list))
+                .expect("read")
+                .expect("held")
+        };
+        run("days", "2026-11-20", Older::Refused).expect("the first");
+        run("days", "2026-11-20", Older::Refused).expect("the same again");
+        let why = run("days", "2026-11-19", Older::Refused)
+            .expect_err("older")
+            .to_string();
+        assert!(
+            why.contains("2026-11-19 is older than version 2026-11-20"),
+            "{}: {why}",
+            test.engine
+        );
+        assert_eq!(held("days").version, "2026-11-20", "{}", test.engine);
+        run("days", "2026-11-19", Older::Allowed).expect("said so");
+        assert_eq!(held("days").version, "2026-11-19", "{}", test.engine);
+        run("numbers", "100", Older::Refused).expect("the first");
+        assert!(run("numbers", "99", Older::Refused).is_err(), "{}", test.engine);
+        run("numbers", "spring", Older::Refused).expect("nothing to compare");
+        assert!(
+            run("import", "1", Older::Refused).is_err(),
+            "a name that is an address of the program"
+        );
+    }
 }
 
 // Goal: the real list goes in whole: 14,965 entries and no rejected row, the Control-Z line being the end mark; again
@@ -295,6 +357,12 @@ fn the_messy_log_comes_to_exact_figures() {
         let of = |r: &LogReport| [r.read, r.imported, r.duplicates, r.rejected, r.blank];
         let dry = sample(&test, "chief", out, Effect::DryRun).expect("a dry run");
         assert_eq!(of(&dry), [22, 8, 2, 12, 1], "{}", test.engine);
+        assert_eq!(
+            (dry.written, dry.reasons.len()),
+            (None, 12),
+            "a dry run says why, and writes no file"
+        );
+        assert!(!out.join("request-log.csv.rejected.jsonl").exists());
         let first = sample(&test, "chief", out, Effect::Write).expect("a run");
         assert_eq!(of(&first), [22, 8, 2, 12, 1]);
         assert_eq!(first.lacking, ["Remarks"]);

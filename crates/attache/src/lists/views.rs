@@ -4,6 +4,8 @@ use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 use store::lists::{EntryRow, ImportRow, ListRow};
 
+use super::import_pages::runs_table;
+use super::runs;
 use crate::web::call::{Call, Reply};
 use crate::web::parts::{empty, encode, link_to, pager, pairs, section, stored_instant, table, tag};
 use crate::web::problem::Problem;
@@ -35,18 +37,23 @@ pub fn index(call: &Call) -> Result<Reply, Problem> {
             })
             .collect::<store::Result<Vec<_>>>()
     })?;
+    let ctx = call.ctx()?;
+    let may_import = policy::decide_general(policy::Action::ImportList, &ctx.officer).is_ok();
+    let runs = runs::runs(&call.app, ctx, "", IMPORTS_SHOWN)?;
     let content = html! {
+        @if may_import { p { a.usa-button href="/lists/import" { "Import a list" } } }
         p { "Public lists that names are screened against. An entry that a newer version no longer has is withdrawn, not removed." }
         @if lists.is_empty() {
-            (empty("No list has been imported yet. The system administrator imports one with the command import."))
+            (empty("No list has been imported yet. An analyst, the headquarters desk or the system administrator imports one here or with the command import."))
         } @else {
             (table("Lists", &["List", "Version", "Imported", "Entries in force"], lists.iter().map(|(list, _)| list_cells(list, &zone)).collect()))
             @for (list, imports) in &lists {
                 (section(&format!("Imports of {}", list.title), imports_table(imports, &zone)))
             }
         }
+        @if !runs.is_empty() { (section("Imports started here", runs_table(&runs, &zone))) }
     };
-    Ok(Reply::page("screen", "Lists", content))
+    Ok(Reply::page(super::section_of(call.ctx()?), "Lists", content))
 }
 
 fn list_cells(list: &ListRow, zone: &str) -> Vec<Markup> {
@@ -142,7 +149,7 @@ pub fn show(call: &Call) -> Result<Reply, Problem> {
         (table("Entries", &["Name", "Kind", "Programmes", "Number", "Standing"], rows.iter().map(cells).collect()))
         (pager(call, next.as_deref()))
     };
-    Ok(Reply::page("screen", list.title.clone(), content))
+    Ok(Reply::page(super::section_of(call.ctx()?), list.title.clone(), content))
 }
 
 /// `/lists/{name}/{entry}`
@@ -179,7 +186,11 @@ pub fn entry(call: &Call) -> Result<Reply, Problem> {
         ]))
         (section("As listed", table("Properties", &["Property", "Values"], rows.collect())))
     };
-    Ok(Reply::page("screen", entry.caption.clone(), content))
+    Ok(Reply::page(
+        super::section_of(call.ctx()?),
+        entry.caption.clone(),
+        content,
+    ))
 }
 
 fn list_json(list: &ListRow) -> Value {

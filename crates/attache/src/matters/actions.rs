@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use matter::facts::OpenHit;
+use matter::material::Checked;
 use matter::{Facts, Grade, Inputs, Kind, Record, Refusal, edit, refuse};
 use policy::{Action, MatterFacts};
 use serde_json::{Map, Value};
@@ -35,16 +36,23 @@ pub struct Loaded {
     pub office: OfficeFacts,
     /// Hits on lists that nobody has decided on.
     pub open_hits: Vec<OpenHit>,
+    /// What the release engine says of what shall leave with it; none where nothing shall.
+    pub checked: Option<Checked>,
 }
 
 /// Loads a matter that the officer may read; one he may not read looks absent.
 pub fn load(app: &App, ctx: &Ctx, reference: &str) -> Result<Loaded, Problem> {
-    let loaded = app.db.read(|tx| load_in(tx, ctx, reference))?;
+    let loaded = app.db.read(|tx| load_in(tx, app, ctx, reference))?;
     loaded.unwrap_or(Err(Problem::Missing))
 }
 
 /// As [`load`], within a snapshot that is already open. `None` when nothing is there.
-fn load_in(tx: &mut Tx, ctx: &Ctx, reference: &str) -> store::Result<Option<Result<Loaded, Problem>>> {
+pub(crate) fn load_in(
+    tx: &mut Tx,
+    app: &App,
+    ctx: &Ctx,
+    reference: &str,
+) -> store::Result<Option<Result<Loaded, Problem>>> {
     let Some(row) = rows::find(tx, reference)? else {
         return Ok(None);
     };
@@ -60,6 +68,8 @@ fn load_in(tx: &mut Tx, ctx: &Ctx, reference: &str) -> store::Result<Option<Resu
         .map_err(|why| StoreError::fault(format!("read revision {} of matter {}", row.revision, row.id), why))?;
     let office = office_facts(tx, &row.office)?;
     let open_hits = crate::screening::open_hits(tx, &record)?;
+    let gathered = crate::sharing::ask::gather(tx, app, ctx, &record, kind.word)?;
+    let checked = gathered.map(|gathered| gathered.checked(&record));
     Ok(Some(Ok(Loaded {
         row,
         facts,
@@ -68,6 +78,7 @@ fn load_in(tx: &mut Tx, ctx: &Ctx, reference: &str) -> store::Result<Option<Resu
         grounds,
         office,
         open_hits,
+        checked,
     })))
 }
 
@@ -323,6 +334,8 @@ pub fn action_of(grade: Grade) -> Action {
         Grade::Request => Action::StepRequest,
         Grade::Work => Action::StepWork,
         Grade::Supervise => Action::StepSupervise,
+        Grade::Headquarters => Action::StepHeadquarters,
+        Grade::Release => Action::ApproveRelease,
     }
 }
 
@@ -364,6 +377,7 @@ pub fn step(
                 by: &by,
                 record: &loaded.record,
                 open_hits: &loaded.open_hits,
+                checked: loaded.checked.as_ref(),
             };
             match loaded.kind.advance(verb, &facts, &inputs) {
                 Err(mut refusals) => {
@@ -371,11 +385,19 @@ pub fn step(
                     Err(refusals)
                 }
                 Ok(_) if !coded.is_empty() => Err(coded.clone()),
-                Ok(next) => Ok(next),
+                Ok(next) => Ok(with_verdict(next, loaded)),
             }
         },
         None,
     )
+}
+
+/// The answer of the release engine under which a step was taken is kept with the record.
+fn with_verdict(mut next: Record, loaded: &Loaded) -> Record {
+    if let Some(checked) = &loaded.checked {
+        next.material.verdict = Some(checked.verdict.clone());
+    }
+    next
 }
 
 /// The steps the officer may take from here, each with what stands against it now.
@@ -386,6 +408,7 @@ pub fn possible_steps(ctx: &Ctx, loaded: &Loaded) -> Vec<(matter::StepView, Vec<
         by: &by,
         record: &loaded.record,
         open_hits: &loaded.open_hits,
+        checked: loaded.checked.as_ref(),
     };
     let mut possible = vec![];
     let mut allowed: BTreeMap<&str, bool> = BTreeMap::new();

@@ -284,9 +284,12 @@ pub fn move_task(call: &Call) -> Result<Reply, Problem> {
 pub fn clocks(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
     let clocks = derive::clocks(&call.app, loaded.kind, &loaded.record, &loaded.office);
+    let now = call.ctx()?.now;
     let items: Vec<Value> = clocks
         .iter()
-        .map(|(word, clock)| json!({"clock": word, "reckoning": clock}))
+        .map(
+            |(word, clock)| json!({"clock": word, "reckoning": clock, "standing": matter::clock::standing(clock, now)}),
+        )
         .collect();
     Ok(Reply::Json(json!({"items": items})))
 }

@@ -112,6 +112,9 @@ fn unknown(app: &App, tx: &mut Tx, table: CodeTable, code: &str) -> Result<Optio
         CodeTable::Countries => crate::codes::is_country(&app.packs, code),
         CodeTable::Subjects => app.packs.subject(code).is_some(),
         CodeTable::Components => app.packs.component(code).is_some(),
+        CodeTable::Agreements => app.packs.agreements().iter().any(|row| row.id == code),
+        CodeTable::Purposes => app.packs.purposes().iter().any(|row| row.id == code),
+        CodeTable::Offences => app.packs.offence_classes().iter().any(|row| row.id == code),
         CodeTable::Citations => {
             return Ok(match crate::packs::parse_citation(code) {
                 Some((title, section)) if app.packs.citation(title, &section).is_some() => None,

@@ -1,11 +1,12 @@
 //! From a record to the rows that lists, desks and clocks read. Pure: the same record gives the same rows.
 
-use jiff::Timestamp;
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use matter::clock::{Effect, FirstDay, Unit, Verified, reckon};
+use matter::clock::{Effect, Exclusion, FirstDay, Moment, Unit, Verified, reckon};
 use matter::record::{ClaimRole, Verdict};
-use matter::{Calendar, Clock, ClockRule, Facts, Kind, Record};
+use matter::{Calendar, Clock, ClockRule, ClockStart, Facts, Kind, Record};
 use store::Value;
 use store::ids::instant;
 use store::matters::{Derived, MatterRow};
@@ -59,7 +60,8 @@ pub fn derive(app: &App, kind: &Kind, record: &Record, office: &OfficeFacts, row
         closing_code: record.closing_code.clone().unwrap_or_default(),
         ..row.clone()
     };
-    let derived = rows(app, kind, record, &clocks);
+    let mut derived = rows(app, kind, record, &clocks);
+    crate::sharing::derive::add(&mut derived, kind, record, &row.id);
     (row, derived)
 }
 
@@ -74,7 +76,7 @@ fn us_only(app: &App, marking: &str) -> bool {
 fn next_due(clocks: &[(String, Clock)]) -> String {
     clocks
         .iter()
-        .filter(|(_, c)| c.met.is_none())
+        .filter(|(_, c)| c.met.is_none() && c.still_since.is_none())
         .map(|(_, c)| c.due)
         .min()
         .map_or_else(String::new, instant)
@@ -131,6 +133,7 @@ fn rows(app: &App, kind: &Kind, record: &Record, clocks: &[(String, Clock)]) -> 
             .collect(),
         claims: claims(record),
         words: store::words::distinct(&words),
+        ..Derived::default()
     }
 }
 
@@ -210,7 +213,8 @@ fn clock_row(word: &str, clock: &Clock) -> [Value; 13] {
         Value::Int(i64::from(clock.version)),
         Value::from(&clock.title),
         Value::from(instant(clock.from)),
-        Value::from(instant(clock.due)),
+        // A clock that stands still has no end until it runs again: lists must not show it as running out.
+        Value::from(clock.still_since.map_or_else(|| instant(clock.due), |_| String::new())),
         Value::from(clock.met.map_or_else(String::new, instant)),
         Value::from(&clock.duty),
         Value::from(clock.effect.word()),
@@ -223,65 +227,141 @@ fn clock_row(word: &str, clock: &Clock) -> [Value; 13] {
 
 /// The clocks of a record, reckoned under the pack's rules that were in force when each began.
 pub fn clocks(app: &App, kind: &Kind, record: &Record, office: &OfficeFacts) -> Vec<(String, Clock)> {
+    clocks_under(&app.packs, kind, record, office)
+}
+
+/// As [`clocks`], from packs alone.
+pub fn clocks_under(packs: &packs::Packs, kind: &Kind, record: &Record, office: &OfficeFacts) -> Vec<(String, Clock)> {
     let facts = Facts {
         now: record.opened.at,
         by: &record.opened,
         record,
         open_hits: &[],
+        checked: None,
     };
-    let host = record
-        .spine
-        .countries
-        .first()
-        .map_or(office.country.as_str(), |c| c.0.as_str());
+    let first = record.spine.countries.first();
     let mut reckoned = vec![];
     for mut start in kind.clocks(&facts) {
-        let Some(row) = rule_of(app, kind, record, start.clock, start.from) else {
+        let host = start.country.clone().or_else(|| first.map(|c| c.0.clone()));
+        let host = host.unwrap_or_else(|| office.country.clone());
+        let zones = Zones::of(packs, office, &host);
+        let Some(row) = rule_of(packs, kind, record, &start, &zones) else {
             continue;
         };
-        start.paused = paused(&row.is.tolling, record, start.from);
-        let in_host = row.is.zone == packs::ClockZone::Host;
-        let zone = if in_host { host_zone(app, host) } else { None }.unwrap_or_else(|| office.zone.clone());
+        let zone = zones.of_rule(row);
+        happened(&mut start, row, record, zone);
         let calendar = OfficeCalendar {
-            packs: &app.packs,
-            zone: TimeZone::get(&zone).unwrap_or(TimeZone::UTC),
-            weekend_country: if in_host { host } else { &office.country },
-            host,
+            packs,
+            zone: zone.clone(),
+            weekend_country: if row.is.zone == packs::ClockZone::Host {
+                &host
+            } else {
+                &office.country
+            },
+            host: &host,
         };
         reckoned.push((start.clock.to_string(), reckon(&clock_rule(row), &start, &calendar)));
     }
     reckoned
 }
 
-fn host_zone(app: &App, country: &str) -> Option<String> {
-    app.packs
-        .country(country)
-        .and_then(|row| row.is.zone().map(str::to_string))
+/// The two zones in which a clock may be counted.
+struct Zones {
+    office: TimeZone,
+    host: TimeZone,
 }
 
-fn rule_of<'a>(
-    app: &'a App,
-    kind: &Kind,
-    record: &Record,
-    clock: &str,
-    from: Timestamp,
-) -> Option<&'a packs::Row<packs::ClockRule>> {
-    let on = from.to_zoned_datetime(TimeZone::UTC).date();
-    let priority = record.spine.priority.map_or("routine", |p| p.word());
-    let find = |id: String| app.packs.clock_on(&id, on).or_else(|| app.packs.clock(&id));
-    find(format!("{}.{clock}.{priority}", kind.word)).or_else(|| find(format!("{}.{clock}", kind.word)))
-}
-
-/// Intervals after the start during which the matter was in a state that stops the clock.
-fn paused(tolling: &[String], record: &Record, from: Timestamp) -> Vec<(Timestamp, Timestamp)> {
-    let mut intervals = vec![];
-    for (at, entered) in record.course.iter().enumerate() {
-        if tolling.contains(&entered.state) && entered.at >= from {
-            let until = record.course.get(at + 1).map_or(entered.at, |next| next.at);
-            intervals.push((entered.at, until));
+impl Zones {
+    /// A host country whose zone no pack knows is taken to keep the time of the office.
+    fn of(packs: &packs::Packs, office: &OfficeFacts, host: &str) -> Zones {
+        let office = TimeZone::get(&office.zone).unwrap_or(TimeZone::UTC);
+        let named = packs.country(host).and_then(|row| row.is.zone());
+        let host = named.and_then(|name| TimeZone::get(name).ok());
+        Zones {
+            host: host.unwrap_or_else(|| office.clone()),
+            office,
         }
     }
-    intervals
+
+    fn of_rule(&self, row: &packs::ClockRule) -> &TimeZone {
+        match row.zone {
+            packs::ClockZone::Host => &self.host,
+            packs::ClockZone::Office => &self.office,
+        }
+    }
+}
+
+type RuleRow = packs::Row<packs::ClockRule>;
+
+/// The rule of a clock: that of the agreement relied on, else of the country, else of the priority, else the general
+/// one; of each, the version in force on the day of the anchor. A later version never moves a clock that runs.
+fn rule_of<'a>(
+    packs: &'a packs::Packs,
+    kind: &Kind,
+    record: &Record,
+    start: &ClockStart,
+    zones: &Zones,
+) -> Option<&'a RuleRow> {
+    let base = format!("{}.{}", kind.word, start.clock);
+    let rows: Vec<&RuleRow> = packs.clock_rules(kind.word).filter(|row| is_of(row, &base)).collect();
+    let same = |a: &Option<String>, b: &Option<String>| match (a, b) {
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(b.trim()),
+        _ => false,
+    };
+    let priority = format!("{base}.{}", record.spine.priority.map_or("routine", |p| p.word()));
+    let general = |row: &RuleRow| row.agreement.is_none() && row.country.is_none();
+    let pick = |fits: &dyn Fn(&RuleRow) -> bool| {
+        let fitting: Vec<&RuleRow> = rows.iter().copied().filter(|row| fits(row)).collect();
+        in_force(&fitting, &|row| start.from.day(zones.of_rule(row)))
+    };
+    pick(&|row| same(&row.agreement, &start.agreement))
+        .or_else(|| pick(&|row| row.agreement.is_none() && same(&row.country, &start.country)))
+        .or_else(|| pick(&|row| general(row) && row.id == priority))
+        .or_else(|| pick(&|row| general(row) && row.id == base))
+}
+
+/// Whether a rule is one of a clock: the clock's word, or the word with a suffix.
+fn is_of(row: &RuleRow, base: &str) -> bool {
+    let rest = row.id.strip_prefix(base);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The version in force on the day of the anchor by what we knew on that day; else by what we know now; else the last
+/// one before that day, so that a gap in the packs never makes a clock disappear.
+fn in_force<'a>(rows: &[&'a RuleRow], day: &dyn Fn(&RuleRow) -> Date) -> Option<&'a RuleRow> {
+    let find = |holds: &dyn Fn(&RuleRow) -> bool| rows.iter().copied().find(|row| holds(row));
+    find(&|row| row.standing.held_on(day(row), day(row)))
+        .or_else(|| find(&|row| row.standing.holds_on(day(row))))
+        .or_else(|| {
+            let before = rows
+                .iter()
+                .copied()
+                .filter(|row| row.standing.in_force_from <= day(row));
+            before.max_by_key(|row| row.standing.in_force_from)
+        })
+        .or_else(|| rows.iter().copied().min_by_key(|row| row.standing.in_force_from))
+}
+
+/// Adds what the course of the matter says: states that the rule names as stopping it, and states in which it stands
+/// still.
+fn happened(start: &mut ClockStart, row: &RuleRow, record: &Record, zone: &TimeZone) {
+    let from = start.from.instant(zone);
+    for (at, entered) in record.course.iter().enumerate() {
+        if entered.at >= from && row.met_by.contains(&entered.state) {
+            start
+                .events
+                .push((Cow::Owned(entered.state.clone()), Moment::At(entered.at)));
+        }
+        if !row.tolling.contains(&entered.state) {
+            continue;
+        }
+        let since = entered.at.max(from);
+        match record.course.get(at + 1) {
+            Some(next) if next.at > since => start.paused.push((since, next.at)),
+            Some(_) => {}
+            None => start.still_since = Some(since),
+        }
+    }
 }
 
 fn clock_rule(row: &packs::Row<packs::ClockRule>) -> ClockRule {
@@ -307,18 +387,16 @@ fn clock_rule(row: &packs::Row<packs::ClockRule>) -> ClockRule {
         packs::Duty::CentralAuthority => "central_authority",
         packs::Duty::ThirdAgency => "third_agency",
     };
-    let excluded = row.is.excluded.iter().map(|e| {
-        match e {
-            packs::Excluded::Weekends => "weekends",
-            packs::Excluded::UsFederal => "us_federal",
-            packs::Excluded::Host => "host",
-        }
-        .to_string()
+    let excluded = row.is.excluded.iter().map(|e| match e {
+        packs::Excluded::Weekends => Exclusion::Weekends,
+        packs::Excluded::UsFederal => Exclusion::UsFederal,
+        packs::Excluded::Host => Exclusion::Host,
     });
     ClockRule {
         id: row.id.clone(),
         version: u32::from(row.standing.version),
         title: row.is.title.clone(),
+        anchor_means: row.is.anchor_means.clone(),
         length: row.is.length,
         unit,
         excluded: excluded.collect(),
@@ -327,6 +405,8 @@ fn clock_rule(row: &packs::Row<packs::ClockRule>) -> ClockRule {
         } else {
             FirstDay::NotCounted
         },
+        met_by: row.is.met_by.clone(),
+        extension_max: row.is.extension_max.unwrap_or(0),
         effect,
         duty: duty.into(),
         warnings: row.is.warnings.clone(),
@@ -351,17 +431,22 @@ impl Calendar for OfficeCalendar<'_> {
         &self.zone
     }
 
-    fn excluded(&self, exclusions: &[String], day: Date) -> Option<String> {
-        let has = |word: &str| exclusions.iter().any(|e| e == word);
-        if has("weekends") && self.packs.is_weekend(self.weekend_country, day) {
+    fn excluded(&self, exclusions: &[Exclusion], day: Date) -> Option<Cow<'static, str>> {
+        let has = |one: Exclusion| exclusions.contains(&one);
+        if has(Exclusion::Weekends) && self.packs.is_weekend(self.weekend_country, day) {
             return Some("weekend".into());
         }
         // A year the calendar does not cover excludes nothing, which can only make a clock run out earlier.
-        if has("us_federal") && self.packs.is_holiday(packs::US_FEDERAL, day) == Some(true) {
-            return Some("US federal holiday".into());
+        let holiday = |calendar: &str| self.packs.holiday_on(calendar, day).map(|row| row.name.as_str());
+        if has(Exclusion::UsFederal)
+            && let Some(name) = holiday(packs::US_FEDERAL)
+        {
+            return Some(format!("US federal holiday: {name}").into());
         }
-        if has("host") && self.packs.is_holiday(self.host, day) == Some(true) {
-            return Some("holiday of the host country".into());
+        if has(Exclusion::Host)
+            && let Some(name) = holiday(self.host)
+        {
+            return Some(format!("holiday of the host country: {name}").into());
         }
         None
     }
@@ -375,3 +460,6 @@ pub(crate) fn code_texts(value: &serde_json::Value) -> Vec<String> {
         _ => vec![],
     }
 }
+
+#[cfg(test)]
+mod tests;

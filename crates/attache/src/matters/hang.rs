@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use matter::edit::{self, NewClaim, TaskMove};
 use matter::record::{ClaimRole, Identity, TaskState, Verdict};
 use matter::values::{Money, read_date};
-use matter::{FieldValue, Refusal, refuse};
+use matter::{FieldValue, Record, Refusal, refuse};
 use policy::Action;
 use serde_json::{Map, Value};
 
@@ -42,6 +42,12 @@ fn day(given: &Given, name: &'static str, refusals: &mut Vec<Refusal>) -> Option
             None
         }
     }
+}
+
+/// A value of a type, or why it does not read.
+fn read<T: FieldValue>(given: &Given, name: &'static str, refusals: &mut Vec<Refusal>) -> Option<T> {
+    let value = T::read(given.get(name));
+    value.map_err(|why| refusals.push(refuse("unreadable", name, why))).ok()
 }
 
 fn must<T>(value: Option<T>, name: &'static str, refusals: &mut Vec<Refusal>) -> Option<T> {
@@ -162,7 +168,7 @@ pub fn add_link(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<
 
 /// Claims an outcome for the officer's office, checked against the outcome type of the pack.
 pub fn claim(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<Loaded, Problem> {
-    let new = read_claim(app, given)?;
+    let new = read_claim(app, &load(app, ctx, reference)?.record, given)?;
     let today = ctx.today();
     change(
         app,
@@ -174,7 +180,21 @@ pub fn claim(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<Loa
     )
 }
 
-fn read_claim(app: &App, given: &Given) -> Result<NewClaim, Vec<Refusal>> {
+/// The party a claim is about: the one named, else the only one of the matter.
+fn party_of(record: &Record, given: &Given) -> Option<String> {
+    if let Some(party) = text(given, "party") {
+        return Some(party.to_string());
+    }
+    let mut parties: Vec<&str> = record.parties.iter().map(|on| on.party.as_str()).collect();
+    parties.sort_unstable();
+    parties.dedup();
+    match parties[..] {
+        [only] => Some(only.to_string()),
+        _ => None,
+    }
+}
+
+fn read_claim(app: &App, record: &Record, given: &Given) -> Result<NewClaim, Vec<Refusal>> {
     let mut no = vec![];
     let outcome = must(text(given, "outcome"), "outcome", &mut no);
     let on = day(given, "on", &mut no);
@@ -189,25 +209,21 @@ fn read_claim(app: &App, given: &Given) -> Result<NewClaim, Vec<Refusal>> {
             format!("{code} is not a country we know"),
         ));
     }
-    let role = match ClaimRole::read(given.get("role")) {
-        Ok(role) => Some(role),
-        Err(why) => {
-            no.push(refuse("unreadable", "role", why));
-            None
-        }
-    };
-    let value = match Option::<Money>::read(given.get("value")) {
-        Ok(value) => value,
-        Err(why) => {
-            no.push(refuse("unreadable", "value", why));
-            None
-        }
-    };
+    let role = read::<ClaimRole>(given, "role", &mut no);
+    let value = read::<Option<Money>>(given, "value", &mut no).flatten();
     let quantity = quantity(given, &mut no);
     let owned = |name| text(given, name).map(str::to_string);
     let (unit, basis, done_by) = (owned("unit"), owned("basis"), owned("done_by"));
+    let mut party = owned("party");
     if let Some(outcome) = outcome {
         let value = value.as_ref();
+        if app
+            .packs
+            .outcome_type(outcome)
+            .is_some_and(|row| row.is.requires(Requirement::Party))
+        {
+            party = party_of(record, given);
+        }
         check_type(
             app,
             outcome,
@@ -217,6 +233,7 @@ fn read_claim(app: &App, given: &Given) -> Result<NewClaim, Vec<Refusal>> {
                 value,
                 basis: &basis,
                 done_by: &done_by,
+                party: &party,
             },
             &mut no,
         );
@@ -236,6 +253,7 @@ fn read_claim(app: &App, given: &Given) -> Result<NewClaim, Vec<Refusal>> {
                 on,
                 country,
                 fact_reference,
+                party,
                 done_by,
                 quantity,
                 unit,
@@ -269,6 +287,7 @@ struct Parts<'a> {
     value: Option<&'a Money>,
     basis: &'a Option<String>,
     done_by: &'a Option<String>,
+    party: &'a Option<String>,
 }
 
 fn check_type(app: &App, outcome: &str, parts: &Parts, no: &mut Vec<Refusal>) {
@@ -302,12 +321,19 @@ fn check_type(app: &App, outcome: &str, parts: &Parts, no: &mut Vec<Refusal>) {
             parts.done_by.is_some(),
             "say which agency did it",
         ),
+        (
+            Requirement::Party,
+            "party",
+            parts.party.is_some(),
+            "say which party of the matter it is about; add the person, organisation or thing to the matter first",
+        ),
     ];
     for (what, field, there, why) in needs {
         if row.is.requires(what) && !there {
             no.push(refuse("missing", field, why));
         }
-        if there && !row.is.takes(what) && what != Requirement::MadeBy {
+        // Who did it, and to whom, may be said of every outcome.
+        if there && !row.is.takes(what) && !matches!(what, Requirement::MadeBy | Requirement::Party) {
             no.push(refuse(
                 "not-taken",
                 field,

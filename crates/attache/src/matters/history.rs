@@ -81,6 +81,30 @@ fn record_of(kind: &str, row: &RevisionRow) -> Option<Record> {
         .ok()
 }
 
+/// What a step was given besides fields: who decided a gate, which reasons were named.
+fn said(found: &mut Vec<Difference>, loaded: &Loaded, before: Option<&Record>, after: &Record) {
+    let steps = loaded.kind.steps();
+    for (verb, given) in &after.given {
+        let earlier = before.and_then(|b| b.given.get(verb));
+        let inputs = steps
+            .iter()
+            .find(|step| step.verb == verb)
+            .map_or(&[][..], |step| step.inputs);
+        for (name, value) in given.iter().filter(|(name, _)| name.as_str() != "note") {
+            let label = inputs
+                .iter()
+                .find(|input| input.name == name.as_str())
+                .map_or(name.as_str(), |input| input.label);
+            push(
+                found,
+                label,
+                &plain(earlier.and_then(|map| map.get(name))),
+                &plain(Some(value)),
+            );
+        }
+    }
+}
+
 /// What differs between two records, field by field, in people's words.
 pub fn differences(loaded: &Loaded, before: Option<&Record>, after: &Record) -> Vec<Difference> {
     let mut found = vec![];
@@ -119,6 +143,7 @@ pub fn differences(loaded: &Loaded, before: Option<&Record>, after: &Record) -> 
         before.map_or("", |b| b.ball.label()),
         after.ball.label(),
     );
+    said(&mut found, loaded, before, after);
     let group = |r: &Record| r.need_group.clone().unwrap_or_default();
     push(
         &mut found,

@@ -16,12 +16,99 @@ pub struct Listed {
     pub next: Option<String>,
 }
 
+/// Words of a list's address that say what is shown and in which order.
+pub const FILTERS: &[&str] = &[
+    "kind",
+    "phase",
+    "state",
+    "office",
+    "ball_with",
+    "priority",
+    "lead",
+    "named",
+    "creator",
+    "party",
+    "subject",
+    "country",
+    "component",
+    "host_agency",
+    "citation",
+    "intended_use",
+    "from",
+    "to",
+    "q",
+    "sort",
+];
+
+/// The words of an address by name.
+struct Words<'a>(&'a [(String, String)]);
+
+impl Words<'_> {
+    fn query(&self, name: &str) -> Option<&str> {
+        let mut values = self.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.trim());
+        values.find(|value| !value.is_empty())
+    }
+
+    fn query_all(&self, name: &str) -> Vec<String> {
+        let named = self.0.iter().filter(|(n, _)| n == name);
+        let values = named.flat_map(|(_, value)| value.split(',')).map(str::trim);
+        values.filter(|value| !value.is_empty()).map(str::to_string).collect()
+    }
+}
+
 /// Reads the query of a request; a word that cannot be understood is refused, never skipped.
 pub fn query_of(app: &App, call: &Call, usual: i64, max: i64) -> Result<ListQuery, Problem> {
-    let mut query = ListQuery {
-        limit: call.limit(usual, max)?,
-        ..ListQuery::default()
+    let mut query = read_words(app, &call.query)?;
+    query.limit = call.limit(usual, max)?;
+    Ok(query)
+}
+
+/// Which end of a day is meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Start,
+    End,
+}
+
+/// The instant at which a day begins or has ended (days of UTC).
+fn edge(call: &Words, name: &str, which: Edge) -> Result<Option<String>, Problem> {
+    let Some(text) = call.query(name) else { return Ok(None) };
+    let day = matter::values::read_date(text).map_err(|why| Problem::bad("bad-day", why))?;
+    let edge = match which {
+        Edge::Start => day,
+        Edge::End => day.tomorrow().unwrap_or(day),
     };
+    Ok(Some(format!("{edge}T00:00:00.000000Z")))
+}
+
+/// The words of a list's address that say what is shown and in which order, as a saved view keeps them: without the
+/// place in the list, and without what is empty.
+pub fn kept(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    let kept = pairs
+        .iter()
+        .filter(|(name, value)| FILTERS.contains(&name.as_str()) && !value.trim().is_empty());
+    kept.map(|(name, value)| (name.clone(), value.trim().to_string()))
+        .collect()
+}
+
+/// Those words as one text, the same for lists that show the same in the same words.
+pub fn canonical(pairs: &[(String, String)]) -> String {
+    let words = kept(pairs);
+    let encode = crate::web::parts::encode;
+    let pairs: Vec<String> = words
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
+    pairs.join("&")
+}
+
+/// Reads the words of a list's address.
+///
+/// # Errors
+/// A word that cannot be understood.
+pub fn read_words(app: &App, pairs: &[(String, String)]) -> Result<ListQuery, Problem> {
+    let call = Words(pairs);
+    let mut query = ListQuery::default();
     for word in call.query_all("kind") {
         let kind = kinds::kind(&word).ok_or_else(|| Problem::bad("bad-kind", format!("there is no kind {word}")))?;
         query.kinds.push(kind.word.into());
@@ -60,18 +147,7 @@ pub fn query_of(app: &App, call: &Call, usual: i64, max: i64) -> Result<ListQuer
             query.terms.push((field.into(), value));
         }
     }
-    for (name, end) in [("from", false), ("to", true)] {
-        if let Some(text) = call.query(name) {
-            let day = matter::values::read_date(text).map_err(|why| Problem::bad("bad-day", why))?;
-            let edge = if end { day.tomorrow().unwrap_or(day) } else { day };
-            let at = Some(format!("{edge}T00:00:00.000000Z"));
-            if end {
-                query.created_to = at
-            } else {
-                query.created_from = at
-            }
-        }
-    }
+    (query.created_from, query.created_to) = (edge(&call, "from", Edge::Start)?, edge(&call, "to", Edge::End)?);
     if let Some(text) = call.query("q") {
         query.words = store::words::words(text);
         if query.words.is_empty() {

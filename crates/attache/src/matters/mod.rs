@@ -5,12 +5,15 @@
 
 pub mod actions;
 pub mod api;
+pub mod bulk;
 pub mod codes;
 pub mod derive;
 pub mod hang;
 pub mod history;
 pub mod listing;
+mod lists;
 mod pages;
+pub mod saved;
 mod views;
 
 pub use actions::{Act, Loaded, NewMatter, change, create, load, step};
@@ -20,12 +23,12 @@ use crate::web::route::{Route, optional, query, required};
 /// Routes of matters.
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        Route::get("/matters", "matter.list", "List matters with filters", pages::list).takes(LIST),
+        Route::get("/matters", "matter.list", "List matters with filters", lists::list).takes(LIST),
         Route::get(
             "/matters.csv",
             "matter.export",
             "Export the list as CSV",
-            pages::list_csv,
+            lists::list_csv,
         )
         .takes(LIST),
         Route::get("/matters/new", "matter.form", "Choose a kind", pages::choose_kind),
@@ -118,8 +121,86 @@ pub fn routes() -> Vec<Route> {
             pages::access,
         ),
     ];
+    routes.extend(view_routes());
     routes.extend(api_routes());
     routes
+}
+
+const VIEW: &[crate::web::route::Takes] = &[
+    required("name", "string", "name of the view"),
+    required(
+        "query",
+        "string",
+        "filters and order, as the query of GET /api/v1/matters",
+    ),
+    optional("whose", "string", "own or office; own if left out"),
+];
+
+const BULK: &[crate::web::route::Takes] = &[
+    required("references", "array", "references of matters, 50 at most"),
+    required("step", "string", "step by its verb"),
+    optional("inputs", "object", "inputs of the step, the same for all"),
+];
+
+fn view_routes() -> Vec<Route> {
+    use axum::http::Method;
+    vec![
+        Route::get(
+            "/matters/bulk",
+            "matter.form",
+            "Form for one step on several matters",
+            bulk::form_page,
+        ),
+        Route::post(
+            "/matters/bulk",
+            "matter.step",
+            "Take one step on several matters",
+            bulk::take_page,
+        ),
+        Route::post(
+            "/api/v1/matters/bulk",
+            "matter.step",
+            "Take one step on several matters, each by itself",
+            bulk::take_json,
+        )
+        .takes(BULK),
+        Route::get(
+            "/views",
+            "view.list",
+            "Saved views of the list of matters",
+            saved::index,
+        ),
+        Route::post("/views", "view.save", "Save a view", saved::save_page),
+        Route::post("/views/{id}", "view.rename", "Rename a view", saved::rename_page),
+        Route::post(
+            "/views/{id}/removal",
+            "view.remove",
+            "Delete a view",
+            saved::remove_page,
+        ),
+        Route::get(
+            "/api/v1/views",
+            "view.list",
+            "Saved views that one sees",
+            saved::index_json,
+        ),
+        Route::post("/api/v1/views", "view.save", "Save a view", saved::save_json).takes(VIEW),
+        Route::new(
+            Method::PATCH,
+            "/api/v1/views/{id}",
+            "view.rename",
+            "Rename a view",
+            saved::rename_json,
+        )
+        .takes(const { &[required("name", "string", "new name")] }),
+        Route::new(
+            Method::DELETE,
+            "/api/v1/views/{id}",
+            "view.remove",
+            "Delete a view",
+            saved::remove_json,
+        ),
+    ]
 }
 
 const LIST: &[crate::web::route::Takes] = &[
@@ -161,6 +242,11 @@ const CLAIM: &[crate::web::route::Takes] = &[
     required("justification", "string", "what justifies the claim"),
     required("role", "string", "lead, joint or assist"),
     optional("done_by", "string", "agency that did it"),
+    optional(
+        "party",
+        "string",
+        "party of the matter it is about; the only one is taken where the type requires one",
+    ),
     optional("quantity", "string", "exact quantity"),
     optional("unit", "string", "unit of the pack"),
     optional("value", "object", "amount and currency"),
@@ -345,5 +431,9 @@ fn api_routes() -> Vec<Route> {
     ]
 }
 
+#[cfg(test)]
+mod claims_tests;
+#[cfg(test)]
+mod lists_tests;
 #[cfg(test)]
 mod tests;

@@ -12,10 +12,11 @@ use crate::app::Ctx;
 use crate::kinds::{self, KINDS};
 use crate::matters::actions::{self, Act, Loaded, NewMatter};
 use crate::matters::views::{self, Names};
-use crate::matters::{api, hang, history, listing};
+use crate::matters::{api, hang, history};
 use crate::web::call::{Call, Page, Reply};
 use crate::web::forms;
 use crate::web::parts;
+use crate::web::pickers::{self, Picks};
 use crate::web::problem::Problem;
 
 const SECTION: &str = "matters";
@@ -38,95 +39,6 @@ fn again(title: String, refusals: &[Refusal], content: impl FnOnce(&[Refusal]) -
         section: SECTION,
     };
     Reply::PageWith(StatusCode::UNPROCESSABLE_ENTITY, Box::new(page))
-}
-
-/// List with filters.
-pub fn list(call: &Call) -> Result<Reply, Problem> {
-    let ctx = call.ctx()?;
-    let query = listing::query_of(&call.app, call, 25, 200)?;
-    let listed = listing::read(&call.app, &policy::scope(&ctx.officer), &query)?;
-    let names = Names::of_rows(&call.app, &listed.rows)?;
-    let markings = listed
-        .rows
-        .iter()
-        .map(|r| r.marking.clone())
-        .filter(|m| !m.is_empty())
-        .collect();
-    let content = views::list(&call.app, ctx, call, &listed.rows, &names, listed.next.as_deref());
-    Ok(Reply::marked(SECTION, "Matters", markings, content))
-}
-
-/// Rows of one export at most.
-const EXPORT_ROWS_MAX: i64 = 200;
-
-/// The list as CSV, through the same scope.
-pub fn list_csv(call: &Call) -> Result<Reply, Problem> {
-    let ctx = call.ctx()?;
-    let mut query = listing::query_of(&call.app, call, EXPORT_ROWS_MAX, EXPORT_ROWS_MAX)?;
-    let mut writer = csv::Writer::from_writer(vec![]);
-    let fault = |e: csv::Error| Problem::Fault(format!("write CSV: {e}"));
-    let heads = [
-        "reference",
-        "kind",
-        "title",
-        "office",
-        "state",
-        "phase",
-        "ball_with",
-        "ball_since",
-        "priority",
-        "due",
-        "opened",
-        "changed",
-    ];
-    writer.write_record(heads).map_err(fault)?;
-    // A spreadsheet must not run what somebody typed.
-    let safe = |text: &str| {
-        if text.starts_with(['=', '+', '-', '@']) {
-            format!("'{text}")
-        } else {
-            text.to_string()
-        }
-    };
-    for _ in 0..25 {
-        let listed = listing::read(&call.app, &policy::scope(&ctx.officer), &query)?;
-        for r in &listed.rows {
-            let title = safe(&r.title);
-            let row = [
-                &r.reference,
-                &r.kind,
-                &title,
-                &r.office,
-                &r.state,
-                &r.phase,
-                &r.ball,
-                &r.ball_since,
-                &r.priority,
-                &r.due_at,
-                &r.created_at,
-                &r.updated_at,
-            ];
-            writer.write_record(row).map_err(fault)?;
-        }
-        match listed.rows.last().filter(|_| listed.next.is_some()) {
-            None => break,
-            Some(last) => {
-                let key = query.sort.key(last).to_string();
-                query.after = Some(store::matters::Cursor {
-                    key,
-                    id: last.id.clone(),
-                });
-            }
-        }
-    }
-    let bytes = writer
-        .into_inner()
-        .map_err(|e| Problem::Fault(format!("write CSV: {e}")))?;
-    Ok(Reply::File {
-        media: "text/csv; charset=utf-8",
-        name: "matters.csv".into(),
-        bytes,
-    })
 }
 
 /// Kinds to choose from.
@@ -174,7 +86,38 @@ pub fn new_form(call: &Call) -> Result<Reply, Problem> {
     ))
 }
 
+/// The names that a form over the fields of a kind shows.
+fn picks_of(call: &Call, kind: &Kind, values: &Map<String, Value>) -> Result<Picks, Problem> {
+    let empty = Map::new();
+    let body = values.get("body").and_then(Value::as_object).unwrap_or(&empty);
+    Picks::gather(&call.app, call.ctx()?, &[(Spine::FIELDS, values), (kind.fields, body)])
+}
+
+/// What was typed, with ids in the place of names; and the names that name nobody, or several.
+fn with_ids(call: &Call, kind: &Kind, before: Option<&Loaded>) -> Result<(Map<String, Value>, Vec<Refusal>), Problem> {
+    let mut input = call.input.clone();
+    let (spine, body) = match before {
+        Some(loaded) => (loaded.record.spine.write_fields(), loaded.record.body.clone()),
+        None => (Map::new(), Map::new()),
+    };
+    let ctx = call.ctx()?;
+    let mut refusals = pickers::resolve(&call.app, ctx, Spine::FIELDS, &spine, &mut input)?;
+    if let Some(Value::Object(given)) = input.get_mut("body") {
+        refusals.extend(pickers::resolve(&call.app, ctx, kind.fields, &body, given)?);
+    }
+    Ok((input, refusals))
+}
+
+fn body_of(input: &Map<String, Value>) -> Map<String, Value> {
+    input
+        .get("body")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default()
+}
+
 fn new_content(call: &Call, kind: &Kind, values: &Map<String, Value>, refusals: &[Refusal]) -> Result<Markup, Problem> {
+    let picks = picks_of(call, kind, values)?;
     let offices = call.app.db.read(store::officers::offices_all)?;
     let own = call.ctx()?.person.office.clone();
     let options: Vec<(String, String)> = offices
@@ -187,7 +130,7 @@ fn new_content(call: &Call, kind: &Kind, values: &Map<String, Value>, refusals: 
         p.intro { (kind.doc) }
         (forms::form(&format!("/matters/new/{}", kind.word), &format!("Open {}", kind.label.to_lowercase()), refusals, html! {
             (forms::choice("office", "Office that works it", "The office the request goes to, or your own.", &options, office, refusals))
-            (views::field_groups(&call.app, kind, values, refusals))
+            (views::field_groups(&call.app, kind, &picks, values, refusals))
             fieldset.usa-fieldset {
                 legend.usa-legend { "Tasks" }
                 p.usa-hint id="tasks-hint" { "What is asked for; each task can be answered by itself. More can be added later." }
@@ -206,11 +149,12 @@ fn new_content(call: &Call, kind: &Kind, values: &Map<String, Value>, refusals: 
 pub fn create(call: &Call) -> Result<Reply, Problem> {
     let kind = kind_of(call)?;
     let ctx = call.writer()?;
+    let (input, of_names) = with_ids(call, kind, None)?;
     let new = NewMatter {
         kind: kind.word.into(),
         office: call.text("office").unwrap_or("").into(),
-        spine: api::spine_of(&call.input),
-        body: call.object("body"),
+        spine: api::spine_of(&input),
+        body: body_of(&input),
         tasks: call.texts("tasks"),
     };
     match actions::create(&call.app, ctx, &new) {
@@ -220,7 +164,8 @@ pub fn create(call: &Call) -> Result<Reply, Problem> {
         }
         Err(Problem::Refused(refusals)) => {
             keep_draft(call, ctx, kind)?;
-            let content = new_content(call, kind, &call.input, &refusals)?;
+            let refusals = pickers::merged(refusals, of_names);
+            let content = new_content(call, kind, &input, &refusals)?;
             Ok(again(format!("New {}", kind.label.to_lowercase()), &refusals, |_| {
                 content
             }))
@@ -276,7 +221,7 @@ fn page_of(call: &Call, loaded: &Loaded, status: StatusCode, refusals: &[Refusal
     let page = Page {
         title: format!("{} {}", loaded.row.reference, loaded.row.title),
         content,
-        markings: vec![loaded.row.marking.clone()],
+        markings: crate::sharing::pages::markings(loaded),
         section: SECTION,
     };
     Ok(match status {
@@ -303,7 +248,7 @@ pub fn edit_form(call: &Call) -> Result<Reply, Problem> {
     actions::must_be_allowed(call.ctx()?, &loaded, Action::EditMatter)?;
     let mut values = loaded.record.spine.write_fields();
     values.insert("body".into(), Value::Object(loaded.record.body.clone()));
-    let content = edit_content(call, &loaded, &values, &[], &loaded.row.digest);
+    let content = edit_content(call, &loaded, &values, &[], &loaded.row.digest)?;
     Ok(Reply::marked(
         SECTION,
         format!("Edit {}", loaded.row.reference),
@@ -318,16 +263,17 @@ fn edit_content(
     values: &Map<String, Value>,
     refusals: &[Refusal],
     version: &str,
-) -> Markup {
+) -> Result<Markup, Problem> {
     let action = format!("/matters/{}/edit", loaded.row.reference);
-    html! {
+    let picks = picks_of(call, loaded.kind, values)?;
+    Ok(html! {
         p { a href={"/matters/" (loaded.row.reference)} { "Back to " (loaded.row.reference) } }
         (forms::form(&action, "Save changes", refusals, html! {
             (forms::hidden("if_match", version))
-            (views::field_groups(&call.app, loaded.kind, values, refusals))
+            (views::field_groups(&call.app, loaded.kind, &picks, values, refusals))
             (forms::line("note", "Note", "Why it is changed, for those who read the history.", values.get("note").and_then(Value::as_str).unwrap_or(""), refusals))
         }))
-    }
+    })
 }
 
 /// Every field of the form, so that an emptied one is emptied.
@@ -342,9 +288,10 @@ fn patch_of(fields: &[matter::Field], given: &Map<String, Value>) -> Map<String,
 pub fn edit(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     let current = actions::load(&call.app, ctx, call.param("ref"))?;
+    let (input, of_names) = with_ids(call, current.kind, Some(&current))?;
     let (spine, body) = (
-        patch_of(Spine::FIELDS, &call.input),
-        patch_of(current.kind.fields, &call.object("body")),
+        patch_of(Spine::FIELDS, &input),
+        patch_of(current.kind.fields, &body_of(&input)),
     );
     let version = call.if_match.as_deref().ok_or(Problem::NoPrecondition)?;
     let act = Act {
@@ -364,30 +311,41 @@ pub fn edit(call: &Call) -> Result<Reply, Problem> {
     match result {
         Ok(loaded) => see(&loaded.row.reference),
         Err(Problem::Refused(refusals)) => {
-            let content = edit_content(call, &current, &call.input, &refusals, version);
+            let refusals = pickers::merged(refusals, of_names);
+            let content = edit_content(call, &current, &input, &refusals, version)?;
             Ok(again(format!("Edit {}", current.row.reference), &refusals, |_| content))
         }
-        Err(Problem::Stale { .. }) => Ok(both_versions(call, &current)),
+        Err(Problem::Stale { .. }) => both_versions(call, &current, &input),
         Err(problem) => Err(problem),
     }
 }
 
 /// Two officers edited at once: what stands now beside what was typed, and the form to send again.
-fn both_versions(call: &Call, current: &Loaded) -> Reply {
+fn both_versions(call: &Call, current: &Loaded, input: &Map<String, Value>) -> Result<Reply, Problem> {
     call.note_read("matter.read", &current.row.id, &current.grounds);
     let now_spine = current.record.spine.write_fields();
-    let yours_body = call.object("body");
+    let yours_body = body_of(input);
     let spine = Spine::FIELDS
         .iter()
-        .map(|f| (f, now_spine.get(f.name), call.input.get(f.name)));
+        .map(|f| (f, now_spine.get(f.name), input.get(f.name)));
     let body = current
         .kind
         .fields
         .iter()
         .map(|f| (f, current.record.body.get(f.name), yours_body.get(f.name)));
+    let mut now_values = now_spine.clone();
+    now_values.insert("body".into(), Value::Object(current.record.body.clone()));
+    let (now_picks, your_picks) = (
+        picks_of(call, current.kind, &now_values)?,
+        picks_of(call, current.kind, input)?,
+    );
     let rows: Vec<Vec<Markup>> = spine
         .chain(body)
-        .map(|(f, now, yours)| (f.label, history::plain(now), forms::texts_of(yours).join(", ")))
+        .map(|(f, now, yours)| {
+            let now = now_picks.plain(f.ty, now).unwrap_or_else(|| history::plain(now));
+            let typed = your_picks.plain(f.ty, yours);
+            (f.label, now, typed.unwrap_or_else(|| forms::texts_of(yours).join(", ")))
+        })
         .filter(|(_, now, yours)| now != yours)
         .map(|(label, now, yours)| vec![html! { (label) }, html! { (now) }, html! { (yours) }])
         .collect();
@@ -398,26 +356,38 @@ fn both_versions(call: &Call, current: &Loaded) -> Reply {
             }
         }
         (parts::table("Fields that differ", &["Field", "As it stands now", "As you typed it"], rows))
-        (edit_content(call, current, &call.input, &[], &current.row.digest))
+        (edit_content(call, current, input, &[], &current.row.digest)?)
     };
     let page = Page {
         title: format!("Edit {}: somebody else was first", current.row.reference),
         content,
-        markings: vec![current.row.marking.clone()],
+        markings: crate::sharing::pages::markings(current),
         section: SECTION,
     };
-    Reply::PageWith(StatusCode::PRECONDITION_FAILED, Box::new(page))
+    Ok(Reply::PageWith(StatusCode::PRECONDITION_FAILED, Box::new(page)))
 }
 
 fn step_of(call: &Call, loaded: &Loaded) -> Result<matter::StepView, Problem> {
     loaded.kind.step(call.param("step")).ok_or(Problem::Missing)
 }
 
+fn step_content(
+    call: &Call,
+    loaded: &Loaded,
+    step: &matter::StepView,
+    given: &Map<String, Value>,
+    refusals: &[Refusal],
+) -> Result<Markup, Problem> {
+    let values = views::step_values(loaded, step, given);
+    let picks = Picks::gather(&call.app, call.ctx()?, &[(step.inputs, &values)])?;
+    Ok(views::step_form(&call.app, loaded, step, &picks, &values, refusals))
+}
+
 /// Form of a step that asks for something.
 pub fn step_form(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
     let step = step_of(call, &loaded)?;
-    let content = views::step_form(&call.app, &loaded, &step, &Map::new(), &[]);
+    let content = step_content(call, &loaded, &step, &Map::new(), &[])?;
     Ok(Reply::marked(
         SECTION,
         format!("{}: {}", loaded.row.reference, step.label),
@@ -431,17 +401,21 @@ pub fn step(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     let loaded = actions::load(&call.app, ctx, call.param("ref"))?;
     let step = step_of(call, &loaded)?;
+    let before = views::step_values(&loaded, &step, &Map::new());
+    let mut input = call.input.clone();
+    let of_names = pickers::resolve(&call.app, ctx, step.inputs, &before, &mut input)?;
     match actions::step(
         &call.app,
         ctx,
         call.param("ref"),
         step.verb,
-        call.input.clone(),
+        input.clone(),
         call.if_match.as_deref(),
     ) {
         Ok(loaded) => see(&loaded.row.reference),
         Err(Problem::Refused(refusals)) => {
-            let content = views::step_form(&call.app, &loaded, &step, &call.input, &refusals);
+            let refusals = pickers::merged(refusals, of_names);
+            let content = step_content(call, &loaded, &step, &input, &refusals)?;
             Ok(again(
                 format!("{}: {}", loaded.row.reference, step.label),
                 &refusals,
@@ -517,10 +491,26 @@ pub fn add_link(call: &Call) -> Result<Reply, Problem> {
     )
 }
 
+fn claim_content(
+    call: &Call,
+    loaded: &Loaded,
+    given: &Map<String, Value>,
+    refusals: &[Refusal],
+) -> Result<Markup, Problem> {
+    let scope = policy::scope(&call.ctx()?.officer);
+    let shown = call
+        .app
+        .db
+        .read(|tx| crate::parties::actions::on_record(tx, &scope, &loaded.record))?;
+    let mut parties: Vec<(String, String)> = shown.into_iter().map(|party| (party.party, party.caption)).collect();
+    parties.dedup_by(|a, b| a.0 == b.0);
+    Ok(views::claim_form(&call.app, loaded, &parties, given, refusals))
+}
+
 /// Form of a claim.
 pub fn claim_form(call: &Call) -> Result<Reply, Problem> {
     let loaded = loaded(call)?;
-    let content = views::claim_form(&call.app, &loaded, &Map::new(), &[]);
+    let content = claim_content(call, &loaded, &Map::new(), &[])?;
     Ok(Reply::marked(
         SECTION,
         format!("{}: claim an outcome", loaded.row.reference),
@@ -535,7 +525,7 @@ pub fn claim(call: &Call) -> Result<Reply, Problem> {
     match hang::claim(&call.app, ctx, call.param("ref"), &call.input) {
         Err(Problem::Refused(refusals)) => {
             let loaded = actions::load(&call.app, ctx, call.param("ref"))?;
-            let content = views::claim_form(&call.app, &loaded, &call.input, &refusals);
+            let content = claim_content(call, &loaded, &call.input, &refusals)?;
             Ok(again(
                 format!("{}: claim an outcome", loaded.row.reference),
                 &refusals,

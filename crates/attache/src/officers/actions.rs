@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use matter::{Refusal, refuse};
 use policy::{Action, Role, Tier, check_roles, decide_general};
-use store::officers::{Officer, Posting};
+use store::officers::{Among, Officer, Posting};
 use store::{Entry, Tx, ids, officers, sessions};
 
 use super::passwords;
@@ -110,20 +110,43 @@ pub fn sight(ctx: &Ctx) -> Result<Sight, Problem> {
     })
 }
 
+/// What a list of officers is asked for; empty texts do not filter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// Part of a name.
+    pub name: &'a str,
+    /// Code of an office they are posted to.
+    pub office: &'a str,
+    /// Cursor of the page before.
+    pub cursor: &'a str,
+    /// Rows wanted.
+    pub limit: i64,
+}
+
+impl<'a> Asked<'a> {
+    /// What a request asks for.
+    ///
+    /// # Errors
+    /// A limit that cannot be read.
+    pub fn of(call: &'a crate::web::call::Call, usual: i64, max: i64) -> Result<Asked<'a>, Problem> {
+        let text = |name: &str| call.query(name).unwrap_or_default();
+        Ok(Asked {
+            name: text("q"),
+            office: text("office"),
+            cursor: text("cursor"),
+            limit: call.limit(usual, max)?,
+        })
+    }
+}
+
 /// One page of officers by full name, and where the next starts.
 ///
 /// # Errors
 /// Denied, or a cursor that cannot be read.
-pub fn list(
-    app: &App,
-    ctx: &Ctx,
-    office: &str,
-    cursor: &str,
-    limit: i64,
-) -> Result<(Vec<Officer>, Option<String>), Problem> {
-    sight(ctx)?;
+pub fn list(app: &App, ctx: &Ctx, asked: Asked) -> Result<(Vec<Officer>, Option<String>), Problem> {
+    let sight = sight(ctx)?;
     // The cursor is the id of the last row; its name is looked up, so that no name stands in an address.
-    let after = match cursor {
+    let after = match asked.cursor {
         "" => (String::new(), String::new()),
         id => {
             let last = app.db.read(|tx| officers::find_officer(tx, id))?;
@@ -131,10 +154,14 @@ pub fn list(
                 .ok_or_else(|| Problem::bad("bad-cursor", "take the cursor from the last answer"))?
         }
     };
-    let mut rows = app
-        .db
-        .read(|tx| officers::officers_page(tx, office, (&after.0, &after.1), limit + 1))?;
-    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit;
+    let (after, limit) = ((after.0.as_str(), after.1.as_str()), asked.limit + 1);
+    let mut rows = app.db.read(|tx| match (asked.name, sight) {
+        ("", _) => officers::officers_page(tx, asked.office, after, limit),
+        (name, Sight::Everything) => officers::officers_named(tx, asked.office, name, after, limit, Among::Accounts),
+        // Who does not see sign-in names must not find anybody by them either.
+        (name, Sight::Names) => officers::officers_named(tx, asked.office, name, after, limit, Among::Names),
+    })?;
+    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > asked.limit;
     if more {
         rows.pop();
     }

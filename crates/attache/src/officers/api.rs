@@ -3,14 +3,16 @@
 //! Each handler reads its input and calls the action that the page calls too.
 
 use serde_json::{Value, json};
+use store::names::Register;
 use store::officers::{Delegation, Office, Officer};
 use store::sessions::{Session, Token};
 
-use super::actions::{self, Author, Dossier, NewOfficer, Sight};
+use super::actions::{self, Asked, Author, Dossier, NewOfficer, Sight};
 use super::network::{self, GroupOf, Membership};
 use super::own::{self, NewDelegation};
 use crate::app::Access;
 use crate::web::call::{Call, Reply};
+use crate::web::pickers;
 use crate::web::problem::Problem;
 
 /// Rows of a list where nothing is said.
@@ -97,12 +99,17 @@ pub(super) fn me(call: &Call) -> Result<Reply, Problem> {
 /// `GET /api/v1/officers`.
 pub(super) fn officers(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
-    let limit = call.limit(ROWS, ROWS_MAX)?;
-    let office = call.query("office").unwrap_or_default();
-    let (rows, next) = actions::list(&call.app, ctx, office, call.query("cursor").unwrap_or_default(), limit)?;
+    let (rows, next) = actions::list(&call.app, ctx, Asked::of(call, ROWS, ROWS_MAX)?)?;
     let sight = actions::sight(ctx)?;
     let items: Vec<Value> = rows.iter().map(|row| officer_json(row, sight)).collect();
     Ok(Reply::Json(json!({"items": items, "next": next})))
+}
+
+/// `GET /api/v1/codes/officers`.
+pub(super) fn officer_codes(call: &Call) -> Result<Reply, Problem> {
+    let asked = call.query("q").unwrap_or_default();
+    let offers = pickers::offers(&call.app, call.ctx()?, Register::Officers, asked)?;
+    Ok(Reply::Json(json!({"items": offers})))
 }
 
 fn officer_json(officer: &Officer, sight: Sight) -> Value {

@@ -106,7 +106,9 @@ fn own_routes() -> Vec<Route> {
 
 fn officer_routes() -> Vec<Route> {
     vec![
-        Route::get("/officers", "officer.list", "Officers by name", pages::list).takes(LIST),
+        Route::get("/officers", "officer.list", "Officers by name", pages::list)
+            .rate(Rate::Search)
+            .takes(LIST),
         Route::get(
             "/officers/new",
             "officer.form",
@@ -169,7 +171,10 @@ fn network_routes() -> Vec<Route> {
     ]
 }
 
+const Q: &[Takes] = &[query("q", "string", "part of a name, whatever case and accents")];
+
 const LIST: &[Takes] = &[
+    query("q", "string", "part of a name, whatever case and accents"),
     query("office", "string", "officers posted to this office, by its code"),
     query("limit", "integer", "rows, 1 to 200"),
     query("cursor", "string", "where the last page ended"),
@@ -228,7 +233,17 @@ fn officer_api_routes() -> Vec<Route> {
             "Who asks, and what this credential allows",
             api::me,
         ),
-        Route::get("/api/v1/officers", "officer.list", "Officers by name", api::officers).takes(LIST),
+        Route::get("/api/v1/officers", "officer.list", "Officers by name", api::officers)
+            .rate(Rate::Search)
+            .takes(LIST),
+        Route::get(
+            "/api/v1/codes/officers",
+            "officer.search",
+            "Offer officers while one types",
+            api::officer_codes,
+        )
+        .rate(Rate::Search)
+        .takes(Q),
         Route::post("/api/v1/officers", "officer.add", "Add an officer", api::add).takes(OFFICER),
         Route::get("/api/v1/officers/{id}", "officer.read", "One officer", api::officer),
         Route::get("/api/v1/offices", "office.list", "Offices", api::offices),

@@ -83,6 +83,7 @@ pub(super) fn me(call: &Call, ctx: &Ctx, mine: &Mine) -> Markup {
             ("Home office", html! { (ctx.person.office_name) " (" (ctx.person.office) ")" }),
             ("Acting for", html! { @if ctx.person.acting_for.is_empty() { "nobody" } @else { (ctx.person.acting_for.join(", ")) } }),
         ]))
+        p { (link_to("/me/notices", "My mail")) ", " (link_to("/calendar#section-feeds", "my calendar feeds")) }
         (section("Delegations", delegations(call, ctx, mine)))
         (section("Password", password_form(mine)))
         (section("One-time codes", codes(ctx, mine)))

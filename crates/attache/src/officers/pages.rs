@@ -10,7 +10,7 @@ use maud::Markup;
 use policy::{Action, decide_general};
 use store::officers;
 
-use super::actions::{self, Account, Author, Changed, Sight};
+use super::actions::{self, Account, Asked, Author, Changed, Sight};
 use super::api::{days, new_delegation, new_office, new_officer};
 use super::network::{self, Membership};
 use super::own;
@@ -49,18 +49,23 @@ fn reasons<T>(result: Result<T, Problem>) -> Result<Result<T, Vec<Refusal>>, Pro
     }
 }
 
-/// Where to go after signing in: a path of ours, else the desk. Two strokes would be another host.
+/// Where to go after signing in: a path of ours, else the desk.
 fn next_of(call: &Call) -> String {
-    let asked = call.text("next").or(call.query("next")).unwrap_or("/");
-    let ours =
-        asked.starts_with('/') && !asked.starts_with("//") && !asked.contains(['\\', '\r', '\n']) && asked.is_ascii();
-    if ours { asked.into() } else { "/".into() }
+    let asked = call.input.get("next").and_then(serde_json::Value::as_str);
+    let asked = asked.or_else(|| call.query("next")).unwrap_or("/");
+    if is_local(asked) { asked.into() } else { "/".into() }
+}
+
+/// Whether a browser takes it for a path of this program. Two strokes would be another host, and so would a stroke and a
+/// backslash, or either with a tab or line break between, which browsers take out.
+fn is_local(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
 }
 
 /// `GET /sign-in`.
 pub(super) fn sign_in_form(call: &Call) -> Result<Reply, Problem> {
     if call.ctx.is_some() {
-        return Ok(Reply::SeeOther("/".into()));
+        return Ok(Reply::SeeOther(next_of(call)));
     }
     Ok(page(
         "Sign in",
@@ -77,11 +82,9 @@ pub(super) fn sign_in_form(call: &Call) -> Result<Reply, Problem> {
 
 /// `POST /sign-in`.
 pub(super) fn sign_in(call: &Call) -> Result<Reply, Problem> {
-    // Before sign-in there is no context to take the request id from.
-    let request = store::ids::key(call.app.clock.now());
     let from = From {
         agent: &call.user_agent,
-        request: &request,
+        request: &call.came.request,
     };
     let (name, code) = (
         call.text("name").unwrap_or_default(),
@@ -96,7 +99,7 @@ pub(super) fn sign_in(call: &Call) -> Result<Reply, Problem> {
     };
     let next = next_of(call);
     Ok(match answer {
-        Answer::In { secret } => Reply::SeeOtherWithCookie(next, cookie_header(&call.app, &secret)),
+        Answer::In { secret } => Reply::SeeOtherWithCookie(next, cookie_header(call.came.tls, &secret)),
         Answer::CodeWanted { pending } => page(
             "One-time code",
             own_views::sign_in(
@@ -135,7 +138,7 @@ pub(super) fn sign_out(call: &Call) -> Result<Reply, Problem> {
     signin::out(&call.app, call.ctx()?)?;
     Ok(Reply::SeeOtherWithCookie(
         "/sign-in".into(),
-        clear_cookie_header(&call.app),
+        clear_cookie_header(call.came.tls),
     ))
 }
 
@@ -269,9 +272,7 @@ pub(super) fn revoke_delegation(call: &Call) -> Result<Reply, Problem> {
 /// `GET /officers`.
 pub(super) fn list(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
-    let office = call.query("office").unwrap_or_default();
-    let limit = call.limit(ROWS, ROWS_MAX)?;
-    let (rows, next) = actions::list(&call.app, ctx, office, call.query("cursor").unwrap_or_default(), limit)?;
+    let (rows, next) = actions::list(&call.app, ctx, Asked::of(call, ROWS, ROWS_MAX)?)?;
     let offices = network::offices(&call.app, ctx)?;
     Ok(page(
         "Officers",

@@ -31,33 +31,33 @@ pub const STAGE_PASSWORD: &str = "password";
 pub const STAGE_FULL: &str = "full";
 
 /// Name of the session cookie. The prefix makes browsers insist on TLS, the path `/` and no domain.
-pub fn cookie_name(app: &App) -> &'static str {
-    match app.config.tls {
+pub fn cookie_name(tls: Tls) -> &'static str {
+    match tls {
         Tls::On => "__Host-attache",
         Tls::Off => "attache",
     }
 }
 
 /// The `Set-Cookie` value that hands a secret to the browser.
-pub fn cookie_header(app: &App, secret: &str) -> String {
+pub fn cookie_header(tls: Tls, secret: &str) -> String {
     format!(
         "{}={secret}; Path=/; HttpOnly; SameSite=Lax{}",
-        cookie_name(app),
-        secure(app)
+        cookie_name(tls),
+        secure(tls)
     )
 }
 
 /// The `Set-Cookie` value that takes it back.
-pub fn clear_cookie_header(app: &App) -> String {
+pub fn clear_cookie_header(tls: Tls) -> String {
     format!(
         "{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{}",
-        cookie_name(app),
-        secure(app)
+        cookie_name(tls),
+        secure(tls)
     )
 }
 
-fn secure(app: &App) -> &'static str {
-    match app.config.tls {
+fn secure(tls: Tls) -> &'static str {
+    match tls {
         Tls::On => "; Secure",
         Tls::Off => "",
     }

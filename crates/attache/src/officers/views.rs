@@ -90,11 +90,12 @@ pub(super) fn list(
             (link_to("/offices", "Offices")) " · " (link_to("/groups", "Need-to-know groups")) " · " (link_to("/me", "My account"))
             @if everything { " · " (link_to("/officers/new", "Add an officer")) }
         }
-        form.form method="get" action="/officers" {
+        form.row method="get" action="/officers" role="search" aria-label="Filter officers" {
+            (line("q", "Name", "Any part, with or without accents.", call.query("q").unwrap_or_default(), &[]))
             (choice("office", "Office", "", &office_options(offices, "Every office"), chosen, &[]))
-            p.form-end { button.usa-button.usa-button--outline type="submit" { "Show" } }
+            button.usa-button.usa-button--outline type="submit" { "Filter officers" }
         }
-        @if rows.is_empty() { (empty("Officers posted to this office appear here.")) }
+        @if rows.is_empty() { (empty("No officer fits. Officers of the network appear here; take a filter away to see more.")) }
         @else { (table("Officers", heads, rows.iter().map(row).collect())) }
         (pager(call, next))
     }

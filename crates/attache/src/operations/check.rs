@@ -59,6 +59,14 @@ fn first_difference(stored: Derived, wanted: Derived) -> Option<&'static str> {
         ("matter_party", sorted(&stored.parties), sorted(&wanted.parties)),
         ("hours", sorted(&stored.hours), sorted(&wanted.hours)),
         ("claim", sorted(&stored.claims), sorted(&wanted.claims)),
+        ("item", sorted(&stored.items), sorted(&wanted.items)),
+        ("item_party", sorted(&stored.item_parties), sorted(&wanted.item_parties)),
+        ("disclosure", sorted(&stored.disclosures), sorted(&wanted.disclosures)),
+        (
+            "disclosure_party",
+            sorted(&stored.disclosure_parties),
+            sorted(&wanted.disclosure_parties),
+        ),
     ];
     pairs
         .into_iter()

@@ -1,7 +1,5 @@
-//! The commands: verify, backup, restore, copy, reindex, and what `serve --check` says.
+//! The commands: backup, restore, copy, reindex, and what `serve --check` says.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,19 +8,10 @@ use anyhow::{Context, bail};
 use clap::Args;
 use store::Db;
 use store::dump::{self, Counts, Newness};
-use store::verify::{self, Outcome};
 
 use crate::app::{App, Clock, Config};
-use crate::operations::{backup as files, check as derived, note, reindex as index};
+use crate::operations::{backup as files, note, reindex as index};
 use crate::web::limits::Limits;
-
-/// Arguments of `attache verify`.
-#[derive(Args)]
-pub struct VerifyArgs {
-    /// Writes every audit entry that holds to this file, one line of JSON each.
-    #[arg(long)]
-    export: Option<PathBuf>,
-}
 
 /// Arguments of `attache backup`.
 #[derive(Args)]
@@ -50,7 +39,7 @@ pub struct CopyArgs {
 }
 
 /// Opens a database that must be up to date already, and puts the program together without serving.
-fn open_current(database: &str) -> anyhow::Result<Arc<App>> {
+pub(crate) fn open_current(database: &str) -> anyhow::Result<Arc<App>> {
     // A mistyped name must not look like an empty installation.
     if let Some(path) = missing_file(database) {
         bail!("there is no database at {path}");
@@ -115,61 +104,6 @@ pub fn check(database: &str) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `attache verify`.
-pub fn verify(database: &str, args: VerifyArgs) -> anyhow::Result<ExitCode> {
-    let app = open_current(database)?;
-    let outcome = match &args.export {
-        Some(file) => {
-            let made = File::create_new(file).with_context(|| format!("make {}", file.display()))?;
-            let mut out = BufWriter::new(made);
-            let outcome = verify::verify(&app.db, Some(&mut out))?;
-            out.flush().with_context(|| format!("write {}", file.display()))?;
-            out.get_ref()
-                .sync_all()
-                .with_context(|| format!("make {} durable", file.display()))?;
-            outcome
-        }
-        None => verify::verify(&app.db, None::<&mut std::io::Sink>)?,
-    };
-    let code = told(&app, outcome)?;
-    let result = if code == ExitCode::SUCCESS { "holds" } else { "wrong" };
-    note(
-        &app.db,
-        app.clock.now(),
-        "operations.verify",
-        &format!("result={result}"),
-    )?;
-    Ok(code)
-}
-
-fn told(app: &App, outcome: Outcome) -> anyhow::Result<ExitCode> {
-    let checked = match outcome {
-        Ok(checked) => checked,
-        Err(finding) => {
-            println!("wrong: {finding}");
-            return Ok(ExitCode::FAILURE);
-        }
-    };
-    println!(
-        "audit: {} entries hold, the last is {} with hash {}",
-        checked.audit, checked.head.seq, checked.head.hash
-    );
-    println!(
-        "revisions: {} hold, of which {} erased",
-        checked.revisions, checked.erased
-    );
-    match derived::derived_rows(app)? {
-        Ok(matters) => {
-            println!("derived rows: those of {matters} matters hold");
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(finding) => {
-            println!("wrong: {finding}");
-            Ok(ExitCode::FAILURE)
-        }
-    }
-}
-
 /// `attache reindex`.
 pub fn reindex(app: &App) -> anyhow::Result<ExitCode> {
     let count = index::reindex(app)?;
@@ -180,6 +114,10 @@ pub fn reindex(app: &App) -> anyhow::Result<ExitCode> {
         &format!("matters={count}"),
     )?;
     println!("rebuilt the derived rows of {count} matters");
+    if let Err(finding) = app.db.write(store::checkpoints::rebuild_nodes)? {
+        println!("wrong: {finding}");
+        return Ok(ExitCode::FAILURE);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,13 +1,14 @@
 //! Running the installation: verify, back up, restore, copy, rebuild what is derived.
 //!
 //! Everything here is for whoever holds the machine, at the command line; there are no routes, so that no credential of
-//! the program reaches it. [`cli`] holds the commands, [`backup`] files, [`reindex`] the way from the revision log to
-//! the derived rows, and [`check`] the comparison of the two. Each command leaves an audit entry.
+//! the program reaches it. [`cli`] holds the commands, [`verify`] the longest of them, [`backup`] files, [`reindex`] the way
+//! from the revision log to the derived rows, and [`check`] the comparison of the two. Each command leaves an audit entry.
 
 pub mod backup;
 pub mod check;
 pub mod cli;
 pub mod reindex;
+pub mod verify;
 
 pub use backup::migrate_with_backup;
 

@@ -1,4 +1,4 @@
-//! Oversight: reading the audit, following one matter through it, and checking that the chain holds.
+//! Oversight: reading the audit, following one matter through it, checking that the chain holds, and its checkpoints.
 //!
 //! For whoever policy lets read the audit, which is nobody who runs the installation. Reading the audit is itself
 //! audited. Nothing here changes anything; the whole chain is checked at the command line by `attache verify`.
@@ -6,6 +6,7 @@
 
 pub mod actions;
 mod api;
+pub mod checkpoints;
 mod views;
 
 use crate::web::route::{Route, Takes, query};
@@ -31,7 +32,7 @@ const FILTERS: &[Takes] = &[
 
 /// Routes of this area.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/oversight", "audit.read", "Read the audit, newest first", views::list).takes(FILTERS),
         Route::get(
             "/oversight/matters/{ref}",
@@ -46,7 +47,9 @@ pub fn routes() -> Vec<Route> {
             views::verify,
         ),
         Route::get("/api/v1/audit", "audit.read", "Read the audit, newest first", api::list).takes(FILTERS),
-    ]
+    ];
+    routes.extend(checkpoints::routes());
+    routes
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::testing::{TestApp, apps};
 use crate::web::call::{Call, Fragment, Reply, Wants};
 use crate::web::problem::Problem;
 
-fn call(t: &TestApp, who: &str, query: &[(&str, &str)]) -> Call {
+pub(super) fn call(t: &TestApp, who: &str, query: &[(&str, &str)]) -> Call {
     Call {
         app: t.app.clone(),
         ctx: Some(t.as_officer(who)),
@@ -28,11 +28,12 @@ fn call(t: &TestApp, who: &str, query: &[(&str, &str)]) -> Call {
         fragment: Fragment::Page,
         peer: String::new(),
         user_agent: String::new(),
+        came: crate::web::call::Came::default(),
         reads: Mutex::new(vec![]),
     }
 }
 
-fn create(t: &TestApp, title: &str) -> String {
+pub(super) fn create(t: &TestApp, title: &str) -> String {
     let map = |value: Value| value.as_object().expect("an object").clone();
     let new = NewMatter {
         kind: "support_request".into(),

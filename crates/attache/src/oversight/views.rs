@@ -39,6 +39,7 @@ fn chain(head: &Head) -> Markup {
             form method="post" action="/oversight/verification" {
                 button class="usa-button usa-button--outline" type="submit" { "Check the newest " (NEWEST_ROWS) " entries" }
             }
+            p { (link_to("/oversight/checkpoints", "Signed checkpoints")) }
             p.usa-hint { "The whole chain, every body and every derived row are checked by whoever runs the installation, with attache verify." }
         },
     )
@@ -100,7 +101,7 @@ fn row(line: &Line, zone: &str) -> Vec<Markup> {
 }
 
 /// A text whose long words, such as digests, may be broken, so that a table stays within the page.
-fn breakable(text: &str) -> Markup {
+pub(super) fn breakable(text: &str) -> Markup {
     const PIECE_CHARS: usize = 16;
     let letters: Vec<char> = text.chars().collect();
     html! {

@@ -1,12 +1,10 @@
 //! The banner of a page or paper: the high-water mark of the markings of its parts.
 //!
-//! A marking nobody knows is an error, never "open": what cannot be read is not shown. Composed markings are joined
-//! as the registry writes them (`CUI//SP-CAT/CAT//LDC/LDC`: specified categories first, then alphabetical).
+//! A marking nobody knows is an error, never "open": what cannot be read is not shown. How marks are joined is policy's;
+//! how strict each is, and whether it is closed to foreigners, is the packs'.
 
-use std::collections::BTreeSet;
-
+use super::markings::{Marking, read};
 use super::row::Row;
-use super::tables::Marking;
 
 /// What the markings of the parts amount to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,61 +22,24 @@ pub struct Banner {
 #[error("no pack has the marking {0}")]
 pub struct UnknownMarking(pub String);
 
-/// The banner of parts with these markings; of no part, the lowest marking's.
-pub(super) fn banner<'m>(
+/// The banner of parts with these markings; of no part, the open one.
+pub(super) fn banner<'c>(
     markings: &[Row<Marking>],
-    codes: impl IntoIterator<Item = &'m str>,
+    codes: impl IntoIterator<Item = &'c str>,
 ) -> Result<Banner, UnknownMarking> {
-    let mut parts: Vec<&Row<Marking>> = Vec::new();
+    let mut marks = Vec::new();
+    let (mut rank, mut us_only) = (0, false);
     for code in codes {
-        let found = super::latest(markings, code).ok_or_else(|| UnknownMarking(code.trim().to_string()))?;
-        parts.push(found);
-    }
-    if parts.is_empty() {
-        parts.extend(markings.iter().min_by_key(|marking| marking.rank));
-    }
-    let top = parts
-        .iter()
-        .max_by_key(|marking| marking.rank)
-        .ok_or_else(|| UnknownMarking("(none)".into()))?;
-    let controlled = parts
-        .iter()
-        .filter(|marking| marking.control.is_some())
-        .max_by_key(|marking| marking.rank);
-    let text = match controlled.and_then(|marking| marking.control.as_deref()) {
-        Some(control) => compose(control, parts.iter().map(|marking| &marking.is)),
-        None => top.banner.clone(),
-    };
-    Ok(Banner {
-        text,
-        rank: top.rank,
-        us_only: parts.iter().any(|marking| marking.us_only),
-    })
-}
-
-/// The composed banner of the markings under one control.
-pub(super) fn compose<'m>(control: &str, parts: impl IntoIterator<Item = &'m Marking>) -> String {
-    let mut categories = BTreeSet::new();
-    let mut limits = BTreeSet::new();
-    for part in parts
-        .into_iter()
-        .filter(|part| part.control.as_deref() == Some(control))
-    {
-        categories.extend(
-            part.categories
-                .iter()
-                .map(|one| (!one.starts_with("SP-"), one.as_str())),
-        );
-        limits.extend(part.limits.iter().map(String::as_str));
-    }
-    let categories: Vec<&str> = categories.into_iter().map(|(_, one)| one).collect();
-    let limits: Vec<&str> = limits.into_iter().collect();
-    let mut text = control.to_string();
-    for part in [categories.join("/"), limits.join("/")] {
-        if !part.is_empty() {
-            text.push_str("//");
-            text.push_str(&part);
+        let (mark, rows) = read(markings, code).map_err(|_| UnknownMarking(code.trim().to_string()))?;
+        for row in rows {
+            rank = rank.max(row.rank);
+            us_only |= row.us_only;
         }
+        marks.push(mark);
     }
-    text
+    Ok(Banner {
+        text: policy::release::marking::banner(&marks),
+        rank,
+        us_only,
+    })
 }

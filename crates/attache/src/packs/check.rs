@@ -5,21 +5,23 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::tz::TimeZoneDatabase;
+use policy::release::{MarkingPart, MarkingScheme};
 
-use super::banner::compose;
+use super::check_cards;
 use super::citations::TITLES;
-use super::load::{PackFile, PackProblem, Tables};
+use super::load::{PackFile, PackProblem, Tables, Visit};
+use super::markings::{self, Marking, MarkingUse};
 use super::row::{Row, Table};
 use super::tables::{AuthorityForm, ClockRule, Excluded, OutcomeType, Requirement, Unit};
 use super::{area_code, latest, same};
 use crate::codes::{is_iso_country, is_user_assigned};
 
-type Problems = Vec<PackProblem>;
+pub(super) type Problems = Vec<PackProblem>;
 
 /// Tells everything that is wrong.
 pub(super) fn check(tables: &Tables, files: &[PackFile], problems: &mut Problems) {
     packs(tables, files, problems);
-    every_row(tables, problems);
+    tables.each(&mut EveryRow(problems));
     subjects(tables, problems);
     components(tables, problems);
     authorities(tables, problems);
@@ -33,9 +35,11 @@ pub(super) fn check(tables: &Tables, files: &[PackFile], problems: &mut Problems
     markings(tables, problems);
     countries(tables, problems);
     holidays(tables, problems);
+    check_cards::check(tables, problems);
 }
 
-fn say<T>(row: &Row<T>, problems: &mut Problems, why: impl Into<String>) {
+/// Tells that a rule is broken by a row.
+pub(super) fn say<T>(row: &Row<T>, problems: &mut Problems, why: impl Into<String>) {
     problems.push(PackProblem::at(&row.place, format!("{}: {}", row.id, why.into())));
 }
 
@@ -71,22 +75,13 @@ fn packs(tables: &Tables, files: &[PackFile], problems: &mut Problems) {
     }
 }
 
-fn every_row(tables: &Tables, problems: &mut Problems) {
-    rows(&tables.subjects, problems);
-    rows(&tables.components, problems);
-    rows(&tables.disciplines, problems);
-    rows(&tables.authorities, problems);
-    rows(&tables.clocks, problems);
-    rows(&tables.outcomes, problems);
-    rows(&tables.claimant_roles, problems);
-    rows(&tables.value_bases, problems);
-    rows(&tables.units, problems);
-    rows(&tables.reasons, problems);
-    rows(&tables.markings, problems);
-    rows(&tables.countries, problems);
-    rows(&tables.weekends, problems);
-    rows(&tables.calendars, problems);
-    rows(&tables.holidays, problems);
+/// Holds every row of every table against what all rows must have.
+struct EveryRow<'a>(&'a mut Problems);
+
+impl<'p> Visit<'p> for EveryRow<'_> {
+    fn table<T: Table>(&mut self, table: &'p [Row<T>]) {
+        rows(table, self.0);
+    }
 }
 
 /// A row has a code, a name, a citation and dates in order; its versions do not collide.
@@ -109,10 +104,19 @@ fn rows<T: Table>(rows: &[Row<T>], problems: &mut Problems) {
         {
             say(row, problems, "in_force_to is before in_force_from");
         }
+        known(row, problems);
         let others = seen
             .entry((row.is.scope().to_string(), row.id.to_uppercase()))
             .or_default();
         for other in others.iter() {
+            if other.place.pack() != row.place.pack() {
+                let why = format!(
+                    "the pack {} has this row already, at {}",
+                    other.place.pack(),
+                    other_place(other)
+                );
+                say(row, problems, why);
+            }
             if other.standing.version == row.standing.version {
                 let why = format!("version {} is already at {}", row.standing.version, other_place(other));
                 say(row, problems, why);
@@ -120,11 +124,38 @@ fn rows<T: Table>(rows: &[Row<T>], problems: &mut Problems) {
                 say(
                     row,
                     problems,
-                    format!("in force on the same days as the version at {}", other_place(other)),
+                    format!(
+                        "in force on the same days as the version at {}, by what was known on one day: end the old row \
+                         (in_force_to, and end_known_from where that was learnt later), or withdraw it (known_to)",
+                        other_place(other)
+                    ),
                 );
             }
         }
         others.push(row);
+    }
+}
+
+/// What was known when is in order.
+fn known<T: Table>(row: &Row<T>, problems: &mut Problems) {
+    let standing = &row.standing;
+    if standing.known_to.is_some_and(|last| last < standing.known_from) {
+        say(row, problems, "known_to is before known_from");
+    }
+    match (standing.end_known_from, standing.in_force_to) {
+        (Some(_), None) => say(
+            row,
+            problems,
+            "end_known_from needs in_force_to: the day that became known",
+        ),
+        (Some(since), Some(_)) if since <= standing.known_from => {
+            say(
+                row,
+                problems,
+                "end_known_from is after known_from; leave it out where the end was known at once",
+            );
+        }
+        _ => {}
     }
 }
 
@@ -221,7 +252,7 @@ fn disciplines(tables: &Tables, problems: &mut Problems) {
 }
 
 /// A word of small letters, digits and underscores.
-fn is_word(text: &str) -> bool {
+pub(super) fn is_word(text: &str) -> bool {
     !text.is_empty()
         && text
             .bytes()
@@ -241,6 +272,23 @@ fn clock(row: &Row<ClockRule>, problems: &mut Problems) {
             row,
             problems,
             format!("{word:?} is not a word of small letters and underscores"),
+        );
+    }
+    if let Some(country) = &row.country {
+        let known = is_iso_country(country) || is_user_assigned(country);
+        if !known || !row.id.ends_with(&format!(".{country}")) {
+            say(
+                row,
+                problems,
+                "a rule of one country ends its code with the country's: KIND.CLOCK.QN",
+            );
+        }
+    }
+    if row.extension_max.is_some() && row.extension.is_none() {
+        say(
+            row,
+            problems,
+            "extension_max needs extension: say in words how it is extended",
         );
     }
     if row.unit == Unit::BusinessDays && !row.excluded.contains(&Excluded::Weekends) {
@@ -273,30 +321,86 @@ fn outcome(row: &Row<OutcomeType>, problems: &mut Problems) {
 
 /// A composed banner is what its parts amount to; ranks differ; a marking that keeps foreigners out says so.
 fn markings(tables: &Tables, problems: &mut Problems) {
-    let mut ranks = BTreeMap::new();
+    let mut ranks: BTreeMap<u8, &Row<Marking>> = BTreeMap::new();
     for row in &tables.markings {
-        match &row.control {
-            Some(control) => {
-                let composed = compose(control, [&row.is]);
-                if row.banner != composed {
-                    say(row, problems, format!("its parts make the banner {composed}"));
-                }
-            }
-            None if !row.categories.is_empty() || !row.limits.is_empty() => {
-                say(row, problems, "categories and limits need a control");
-            }
-            None => {}
+        marking(row, problems);
+        let beside = |other: &&&Row<Marking>| row.scheme == MarkingScheme::Cui && other.scheme == MarkingScheme::Cui;
+        if let Some(other) = ranks
+            .get(&row.rank)
+            .filter(|other| other.id != row.id && !beside(other))
+        {
+            say(row, problems, format!("rank {} is {}'s", row.rank, other.id));
         }
-        let closed = row
-            .limits
+        ranks.insert(row.rank, row);
+        for part in row.categories.iter().chain(&row.limits) {
+            if let Err(why) = markings::read(&tables.markings, &format!("CUI//{part}")) {
+                say(row, problems, why);
+            }
+        }
+    }
+}
+
+fn marking(row: &Row<Marking>, problems: &mut Problems) {
+    if row.control.is_none() && !(row.categories.is_empty() && row.limits.is_empty()) {
+        say(row, problems, "categories and limits need a control");
+    }
+    if row.control.is_some() {
+        let parts = [row.categories.join("/"), row.limits.join("/")];
+        let said = parts
             .iter()
-            .any(|limit| matches!(limit.as_str(), "NOFORN" | "FED ONLY" | "FEDCON"));
-        if closed && !row.us_only {
-            say(row, problems, "NOFORN, FED ONLY and FEDCON are us_only");
+            .filter(|part| !part.is_empty())
+            .map(|part| format!("//{part}"));
+        let composed = format!("CUI{}", said.collect::<String>());
+        match policy::release::marking::Marking::write(&composed) {
+            Err(wrong) => say(row, problems, wrong.why),
+            Ok(_) if row.banner != composed => say(row, problems, format!("its parts make the banner {composed}")),
+            Ok(_) => {}
         }
-        if let Some(other) = ranks.insert(row.rank, &row.id).filter(|other| **other != row.id) {
-            say(row, problems, format!("rank {} is {other}'s", row.rank));
-        }
+    }
+    let whole = row.part == MarkingPart::Whole;
+    if row.control.is_some() != (whole && row.scheme == MarkingScheme::Cui)
+        || !whole && row.scheme != MarkingScheme::Cui
+    {
+        say(
+            row,
+            problems,
+            "whole markings of the scheme cui, and only they, have a control; parts are of that scheme",
+        );
+    }
+    if whole && policy::release::marking::Marking::read(&row.id).is_err() {
+        say(
+            row,
+            problems,
+            "not a marking as one writes it: CUI//…, TLP:…, H0 to H3, FOUO, LES or OPEN",
+        );
+    }
+    if (row.scheme == MarkingScheme::Legacy) != (row.usage == MarkingUse::Legacy) {
+        say(
+            row,
+            problems,
+            "what is legacy is of the scheme legacy, and is not given to new material",
+        );
+    }
+    if row.given_until.is_some() && row.usage != MarkingUse::Legacy {
+        say(row, problems, "given_until is for what is legacy");
+    }
+    let limits = row.limits.iter().map(String::as_str);
+    let limits: Vec<&str> = limits
+        .chain((row.part == MarkingPart::Limit).then_some(row.id.as_str()))
+        .collect();
+    if limits.iter().any(|limit| markings::limit_of(limit).is_none()) {
+        say(
+            row,
+            problems,
+            "a limit is one of the registry's limited dissemination controls",
+        );
+    }
+    if limits
+        .iter()
+        .any(|limit| matches!(*limit, "NOFORN" | "FED ONLY" | "FEDCON"))
+        && !row.us_only
+    {
+        say(row, problems, "NOFORN, FED ONLY and FEDCON are us_only");
     }
 }
 

@@ -254,6 +254,8 @@ fn standing(notes: &HashMap<&str, &str>) -> Result<Standing, String> {
         in_force_from: day("in_force_from")?,
         in_force_to: None,
         known_from: day("known_from")?,
+        known_to: None,
+        end_known_from: None,
         version: note("version")?.parse().map_err(|_| "version is a number from 1")?,
         status,
         explain: Some(note("edition")?.into()),

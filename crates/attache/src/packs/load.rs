@@ -1,21 +1,24 @@
 //! Reads the files of the packs into typed rows and names each wrong one by file and line.
 //!
 //! A file holds arrays of tables (`[[clock]]`) and, at most, one `[common]` table with what its rows share (citation,
-//! dates, version, status); a row's own words win. Reading goes on after a wrong row, so that all problems are told
+//! dates, version, status, and under `says` what each of them says); a row's own words win. Reading goes on after a wrong row, so that all problems are told
 //! at once. What holds between rows is checked afterwards, in `check.rs`.
 
 use std::fmt;
 use std::ops::Range;
 
+use policy::release::{AgreementCard, DelegationCard, PurposeCard, RetentionCard, RightsCard, SourceLock};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::citations::Citations;
+use super::markings::Marking;
+use super::register::{GradeScheme, OffenceClass, RuleCard};
 use super::row::{HEAD_KEYS, Head, Place, Row, Table};
 use super::tables::{
-    Authority, CalendarRow, ClaimantRole, ClockRule, Component, CountryRow, Discipline, Holiday, Marking, MeasureUnit,
+    Authority, CalendarRow, ClaimantRole, ClockRule, Component, CountryRow, Discipline, Holiday, MeasureUnit,
     OutcomeType, Pack, Reason, Subject, ValueBasis, Weekend,
 };
 
@@ -66,26 +69,67 @@ impl fmt::Display for PackProblem {
 
 impl std::error::Error for PackProblem {}
 
-/// Every row read so far, one list for each table.
-#[derive(Debug, Default)]
-pub(super) struct Tables {
-    pub(super) packs: Vec<(Pack, Place)>,
-    pub(super) subjects: Vec<Row<Subject>>,
-    pub(super) components: Vec<Row<Component>>,
-    pub(super) disciplines: Vec<Row<Discipline>>,
-    pub(super) authorities: Vec<Row<Authority>>,
-    pub(super) clocks: Vec<Row<ClockRule>>,
-    pub(super) outcomes: Vec<Row<OutcomeType>>,
-    pub(super) claimant_roles: Vec<Row<ClaimantRole>>,
-    pub(super) value_bases: Vec<Row<ValueBasis>>,
-    pub(super) units: Vec<Row<MeasureUnit>>,
-    pub(super) reasons: Vec<Row<Reason>>,
-    pub(super) markings: Vec<Row<Marking>>,
-    pub(super) countries: Vec<Row<CountryRow>>,
-    pub(super) weekends: Vec<Row<Weekend>>,
-    pub(super) calendars: Vec<Row<CalendarRow>>,
-    pub(super) holidays: Vec<Row<Holiday>>,
-    pub(super) citations: Citations,
+/// Looks at each table of rows in turn, whatever the rows are about.
+pub(super) trait Visit<'p> {
+    /// One table.
+    fn table<T: Table>(&mut self, rows: &'p [Row<T>]);
+}
+
+/// Names every table of rows once: what is read, what is checked and what is listed follow from it.
+macro_rules! tables {
+    ($($list:ident: $row:ty,)*) => {
+        /// Every row read so far, one list for each table.
+        #[derive(Debug, Default)]
+        pub(super) struct Tables {
+            pub(super) packs: Vec<(Pack, Place)>,
+            $(pub(super) $list: Vec<Row<$row>>,)*
+            pub(super) citations: Citations,
+        }
+
+        impl Tables {
+            /// Shows each table of rows, in the order in which pages list them.
+            pub(super) fn each<'p>(&'p self, visitor: &mut impl Visit<'p>) {
+                $(visitor.table(&self.$list);)*
+            }
+        }
+
+        impl<'f> Reading<'_, 'f> {
+            /// Reads the rows of the table with this name; false: there is no such table.
+            fn dispatch(&mut self, table: &str, rows: Vec<Spanned<DeValue<'f>>>, into: &mut Tables) -> bool {
+                $(if table == <$row as Table>::NAME {
+                    self.rows(rows, &mut into.$list);
+                    return true;
+                })*
+                false
+            }
+        }
+    };
+}
+tables! {
+    agreements: AgreementCard,
+    source_locks: SourceLock,
+    purposes: PurposeCard,
+    delegations: DelegationCard,
+    retentions: RetentionCard,
+    offence_classes: OffenceClass,
+    rights: RightsCard,
+    grade_schemes: GradeScheme,
+    rule_cards: RuleCard,
+    subjects: Subject,
+    components: Component,
+    disciplines: Discipline,
+    authorities: Authority,
+    clocks: ClockRule,
+    outcomes: OutcomeType,
+    claimant_roles: ClaimantRole,
+    value_bases: ValueBasis,
+    units: MeasureUnit,
+    reasons: Reason,
+    markings: Marking,
+    countries: CountryRow,
+    weekends: Weekend,
+    calendars: CalendarRow,
+    holidays: Holiday,
 }
 
 /// The files that ship with the program, in the order of their paths.
@@ -188,9 +232,17 @@ fn read_tables(source: &Source<'_>, tables: &mut Tables, problems: &mut Vec<Pack
             lists.push((key, value));
         }
     }
+    let says = match common.remove("says").map(Spanned::into_inner) {
+        None => DeTable::new(),
+        Some(DeValue::Table(table)) => table,
+        Some(_) => return problems.push(source.problem(0..0, "write [common.says] as a table")),
+    };
     for key in common.keys() {
         if !HEAD_KEYS.contains(&key.get_ref().as_ref()) || key.get_ref() == "id" {
-            let why = format!("{} cannot be common to rows: write it in each row", key.get_ref());
+            let why = format!(
+                "{} cannot be common to rows: write it in each row, or what they all say in [common.says]",
+                key.get_ref()
+            );
             problems.push(source.problem(key.span(), why));
         }
     }
@@ -204,6 +256,7 @@ fn read_tables(source: &Source<'_>, tables: &mut Tables, problems: &mut Vec<Pack
         let mut reading = Reading {
             source,
             common: &common,
+            says: &says,
             problems,
         };
         if !reading.dispatch(key.get_ref(), rows, tables) {
@@ -220,33 +273,11 @@ fn read_tables(source: &Source<'_>, tables: &mut Tables, problems: &mut Vec<Pack
 struct Reading<'r, 'f> {
     source: &'r Source<'f>,
     common: &'r DeTable<'f>,
+    says: &'r DeTable<'f>,
     problems: &'r mut Vec<PackProblem>,
 }
 
 impl<'f> Reading<'_, 'f> {
-    /// Reads the rows of the table with this name; false: there is no such table.
-    fn dispatch(&mut self, table: &str, rows: Vec<Spanned<DeValue<'f>>>, into: &mut Tables) -> bool {
-        match table {
-            "subject" => self.rows(rows, &mut into.subjects),
-            "component" => self.rows(rows, &mut into.components),
-            "discipline" => self.rows(rows, &mut into.disciplines),
-            "authority" => self.rows(rows, &mut into.authorities),
-            "clock" => self.rows(rows, &mut into.clocks),
-            "outcome" => self.rows(rows, &mut into.outcomes),
-            "claimant_role" => self.rows(rows, &mut into.claimant_roles),
-            "value_basis" => self.rows(rows, &mut into.value_bases),
-            "unit" => self.rows(rows, &mut into.units),
-            "reason" => self.rows(rows, &mut into.reasons),
-            "marking" => self.rows(rows, &mut into.markings),
-            "country" => self.rows(rows, &mut into.countries),
-            "weekend" => self.rows(rows, &mut into.weekends),
-            "calendar" => self.rows(rows, &mut into.calendars),
-            "holiday" => self.rows(rows, &mut into.holidays),
-            _ => return false,
-        }
-        true
-    }
-
     fn rows<T: Table>(&mut self, rows: Vec<Spanned<DeValue<'f>>>, into: &mut Vec<Row<T>>) {
         for row in rows {
             let span = row.span();
@@ -277,10 +308,10 @@ impl<'f> Reading<'_, 'f> {
         }
     }
 
-    /// Parts a row into its standing, filled up from `[common]`, and what it says.
+    /// Parts a row into its standing and what it says, each filled up from `[common]`.
     fn split(&self, written: DeTable<'f>) -> (DeTable<'f>, DeTable<'f>) {
         let mut head = self.common.clone();
-        let mut body = DeTable::new();
+        let mut body = self.says.clone();
         for (key, value) in written {
             if HEAD_KEYS.contains(&key.get_ref().as_ref()) {
                 head.insert(key, value);

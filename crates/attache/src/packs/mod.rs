@@ -3,13 +3,26 @@
 //! [`Packs::load`] reads the packs that ship (`packs/` beside the crates) and refuses them whole when a single row is
 //! wrong, naming file and line; [`Packs::from_files`] does the same for packs from elsewhere. Every look-up is pure:
 //! none reads the clock, and what depends on a day takes the day. Codes are found whatever their case.
-//! The rules themselves (how days are counted, who may do what) are code elsewhere. Start at [`Packs`].
+//! A row says when it is in force and since when we knew: [`Standing::held_on`] answers for both days. The rules
+//! themselves (how days are counted, who may do what) are code elsewhere. Start at [`Packs`]; pages are in `pages`.
 
+pub mod actions;
+mod agreements;
+mod api;
 mod banner;
+mod cards;
 mod check;
+mod check_cards;
 mod citations;
+pub mod cli;
+mod days;
 mod listing;
 mod load;
+mod markings;
+mod newer;
+mod pages;
+mod register;
+mod routes;
 mod row;
 mod tables;
 #[cfg(test)]
@@ -18,16 +31,21 @@ mod tests;
 use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, Weekday};
+use policy::release::{AgreementCard, CardRows, DelegationCard, MarkingPart, PurposeCard, SourceLock};
 
 pub use banner::{Banner, UnknownMarking};
 pub use citations::{Heading, SEARCH_ROWS_MAX, SectionStatus, TITLES, parse_citation};
-pub use listing::Listing;
+pub use listing::{Listing, PackCount, Says, TableCount};
 pub use load::{PackFile, PackProblem};
+pub use markings::{Marking, MarkingUse};
+pub use newer::{Change, Difference, Pinned};
+pub use register::{GradeAxis, GradeOf, GradeScheme, GradeValue, OffenceClass, RuleCard, RulePoint};
+pub use routes::routes;
 pub use row::{Place, Row, Standing, Status, Table};
 pub use tables::{
     Authority, AuthorityForm, CalendarRow, City, ClaimantRole, ClockRule, ClockZone, Component, CountryRow, Discipline,
-    Duty, Effect, Excluded, Holiday, Marking, MarkingUse, Measure, MeasureUnit, Note, OutcomeType, Pack, Priority,
-    Reason, Requirement, RestDay, Subject, Unit, ValueBasis, Weekend,
+    Duty, Effect, Excluded, Holiday, Measure, MeasureUnit, Note, OutcomeType, Pack, Priority, Reason, Requirement,
+    RestDay, Subject, Unit, ValueBasis, Weekend,
 };
 
 /// The calendar of United States federal holidays.
@@ -37,6 +55,8 @@ pub const US_FEDERAL: &str = "us_federal";
 #[derive(Debug)]
 pub struct Packs {
     tables: load::Tables,
+    days: days::Days,
+    cards: CardRows,
 }
 
 impl Packs {
@@ -47,32 +67,8 @@ impl Packs {
 
     /// Packs from files whose paths begin with the pack's folder. Err: everything that is wrong in them.
     pub fn from_files(files: &[PackFile]) -> Result<Packs, Vec<PackProblem>> {
-        let (mut tables, mut problems) = load::read(files);
-        // A row that could not be read makes rows that name it look wrong too: tell the first kind alone.
-        if problems.is_empty() {
-            check::check(&tables, files, &mut problems);
-        }
-        if !problems.is_empty() {
-            problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-            return Err(problems);
-        }
-        let place = |row: &Row<Subject>| (area_code(&row.id).to_string(), row.id.clone());
-        let numbers: Vec<(String, u8)> = tables
-            .subjects
-            .iter()
-            .filter_map(|row| Some((row.id.clone(), row.number?)))
-            .collect();
-        tables.subjects.sort_by_key(|row| {
-            let (area, id) = place(row);
-            (
-                numbers
-                    .iter()
-                    .find(|(code, _)| *code == area)
-                    .map_or(u8::MAX, |(_, number)| *number),
-                id,
-            )
-        });
-        Ok(Packs { tables })
+        let (packs, problems) = examine(files);
+        if problems.is_empty() { Ok(packs) } else { Err(problems) }
     }
 
     /// The packs and who answers for them.
@@ -276,21 +272,74 @@ impl Packs {
         lists
     }
 
+    // Agreements, locks, grades, rule cards
+
+    /// Every version of every agreement.
+    pub fn agreements(&self) -> &[Row<AgreementCard>] {
+        &self.tables.agreements
+    }
+
+    /// Every version of every source lock.
+    pub fn source_locks(&self) -> &[Row<SourceLock>] {
+        &self.tables.source_locks
+    }
+
+    /// The version of a source lock in force on a day.
+    pub fn source_lock_on(&self, id: &str, on: Date) -> Option<&Row<SourceLock>> {
+        on_day(&self.tables.source_locks, id, on)
+    }
+
+    /// The version of an agreement in force on a day.
+    pub fn agreement_on(&self, id: &str, on: Date) -> Option<&Row<AgreementCard>> {
+        on_day(&self.tables.agreements, id, on)
+    }
+
+    /// The classes of offences that agreements tell apart.
+    pub fn offence_classes(&self) -> &[Row<OffenceClass>] {
+        &self.tables.offence_classes
+    }
+
+    /// The purposes for which something is asked or was collected.
+    pub fn purposes(&self) -> &[Row<PurposeCard>] {
+        &self.tables.purposes
+    }
+
+    /// Every version of every delegation: which roles may release in a channel.
+    pub fn delegations(&self) -> &[Row<DelegationCard>] {
+        &self.tables.delegations
+    }
+
+    /// The grading schemes, side by side. Nothing turns a grade of one into a grade of another.
+    pub fn grade_schemes(&self) -> &[Row<GradeScheme>] {
+        &self.tables.grade_schemes
+    }
+
+    /// A grading scheme by its code.
+    pub fn grade_scheme(&self, code: &str) -> Option<&Row<GradeScheme>> {
+        latest(&self.tables.grade_schemes, code)
+    }
+
+    /// The answer to a trader's question in force on a day.
+    pub fn rule_card_on(&self, id: &str, on: Date) -> Option<&Row<RuleCard>> {
+        on_day(&self.tables.rule_cards, id, on)
+    }
+
     // Markings
 
-    /// The markings, legacy ones too, from open to strict.
+    /// The whole markings, legacy ones too, from open to strict.
     pub fn markings(&self) -> Vec<&Row<Marking>> {
-        let mut markings: Vec<_> = self.tables.markings.iter().collect();
+        let whole = |row: &&Row<Marking>| row.part == MarkingPart::Whole;
+        let mut markings: Vec<_> = self.tables.markings.iter().filter(whole).collect();
         markings.sort_by_key(|row| row.rank);
         markings
     }
 
-    /// A marking by its code.
+    /// A whole marking by its code. Composed ones without a row of their own: [`Packs::read_marking`].
     pub fn marking(&self, code: &str) -> Option<&Row<Marking>> {
-        latest(&self.tables.markings, code)
+        latest(&self.tables.markings, code).filter(|row| row.part == MarkingPart::Whole)
     }
 
-    /// The high-water banner of parts with these markings; of no part, the lowest marking's.
+    /// The high-water banner of parts with these markings; of no part, the open one.
     pub fn banner<'m>(&self, codes: impl IntoIterator<Item = &'m str>) -> Result<Banner, UnknownMarking> {
         banner::banner(&self.tables.markings, codes)
     }
@@ -322,7 +371,16 @@ impl Packs {
 
     /// Whether a day is of the weekend of a country.
     pub fn is_weekend(&self, country: &str, on: Date) -> bool {
-        self.weekend(country, on).contains(&on.weekday())
+        let weekday = on.weekday();
+        let row = self
+            .tables
+            .weekends
+            .iter()
+            .find(|row| same(&row.id, country) && row.standing.holds_on(on));
+        match row {
+            Some(row) => row.days.iter().any(|day| Weekday::from(*day) == weekday),
+            None => matches!(weekday, Weekday::Saturday | Weekday::Sunday),
+        }
     }
 
     /// The years a calendar is complete for; none: no pack has it. A host's calendar has the country's code.
@@ -342,15 +400,43 @@ impl Packs {
 
     /// Whether a day is a day off in a calendar. None: the calendar is not known for that year.
     pub fn is_holiday(&self, calendar: &str, on: Date) -> Option<bool> {
-        self.calendar_years(calendar)
-            .filter(|years| years.contains(&on.year()))?;
-        Some(
-            self.tables
-                .holidays
-                .iter()
-                .any(|row| same(&row.calendar, calendar) && row.day_off() == on),
-        )
+        match self.days.ask(calendar, on) {
+            days::DayOff::Unknown => None,
+            days::DayOff::No => Some(false),
+            days::DayOff::Yes(_) => Some(true),
+        }
     }
+
+    /// The holiday of a calendar on a day, if it is one.
+    pub fn holiday_on(&self, calendar: &str, on: Date) -> Option<&Row<Holiday>> {
+        match self.days.ask(calendar, on) {
+            days::DayOff::Yes(at) => self.tables.holidays.get(at),
+            days::DayOff::Unknown | days::DayOff::No => None,
+        }
+    }
+}
+
+/// The rows of files as far as they could be read, and everything that is wrong in them. Only packs without a problem
+/// are for use; the others are for a report.
+fn examine(files: &[PackFile]) -> (Packs, Vec<PackProblem>) {
+    let (mut tables, mut problems) = load::read(files);
+    // A row that could not be read makes rows that name it look wrong too: tell the first kind alone.
+    if problems.is_empty() {
+        check::check(&tables, files, &mut problems);
+    }
+    problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    let numbers: Vec<(String, u8)> = tables
+        .subjects
+        .iter()
+        .filter_map(|row| Some((row.id.clone(), row.number?)))
+        .collect();
+    tables.subjects.sort_by_key(|row| {
+        let area = numbers.iter().find(|(code, _)| *code == area_code(&row.id));
+        (area.map_or(u8::MAX, |(_, number)| *number), row.id.clone())
+    });
+    let days = days::Days::of(&tables);
+    let cards = cards::rows(&tables);
+    (Packs { tables, days, cards }, problems)
 }
 
 /// The area part of a subject code.
@@ -368,4 +454,9 @@ fn latest<'r, T>(rows: &'r [Row<T>], code: &str) -> Option<&'r Row<T>> {
     rows.iter()
         .filter(|row| same(&row.id, code))
         .max_by_key(|row| row.standing.version)
+}
+
+/// The version of a row in force on a day.
+fn on_day<'r, T>(rows: &'r [Row<T>], code: &str, on: Date) -> Option<&'r Row<T>> {
+    rows.iter().find(|row| same(&row.id, code) && row.standing.holds_on(on))
 }

@@ -41,6 +41,10 @@ pub struct Standing {
     pub in_force_to: Option<Date>,
     /// Day since which we knew it, which may be later than the day it came into force.
     pub known_from: Date,
+    /// Last day on which we held it for true; none while we still do. A correction has the days of the row it corrects.
+    pub known_to: Option<Date>,
+    /// Day since which we knew that it ends; none: as long as we knew the row.
+    pub end_known_from: Option<Date>,
     /// Version of the row, from 1.
     pub version: u16,
     /// Whether its owner has checked it.
@@ -50,15 +54,38 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Whether the row is in force on a day, the first and the last day included.
+    /// Whether the row is in force on a day, by all that the packs know, the first and the last day included.
     pub fn holds_on(&self, on: Date) -> bool {
-        self.in_force_from <= on && self.in_force_to.is_none_or(|last| on <= last)
+        self.held_on(on, Date::MAX)
     }
 
-    /// Whether two rows are in force on a common day.
+    /// Whether, by what we knew on one day, the row is in force on another.
+    pub fn held_on(&self, on: Date, known: Date) -> bool {
+        self.was_known(known) && self.in_force_from <= on && self.last_as_known(known).is_none_or(|last| on <= last)
+    }
+
+    /// Whether we held the row for true on a day.
+    pub fn was_known(&self, known: Date) -> bool {
+        self.known_from <= known && self.known_to.is_none_or(|last| known <= last)
+    }
+
+    /// The last day in force by what we knew on a day; none: no end was known.
+    pub fn last_as_known(&self, known: Date) -> Option<Date> {
+        self.in_force_to
+            .filter(|_| self.end_known_from.is_none_or(|since| since <= known))
+    }
+
+    /// Whether two rows are, by what we knew on some day, both in force on some day.
     pub fn overlaps(&self, other: &Standing) -> bool {
-        let last = |s: &Standing| s.in_force_to.unwrap_or(Date::MAX);
-        self.in_force_from <= last(other) && other.in_force_from <= last(self)
+        let last_known = |s: &Standing| s.known_to.unwrap_or(Date::MAX);
+        let first = self.known_from.max(other.known_from);
+        let last = last_known(self).min(last_known(other));
+        // Knowledge only changes on the first common day and on the days on which an end became known.
+        let turns = [Some(first), self.end_known_from, other.end_known_from];
+        turns.into_iter().flatten().any(|known| {
+            let end = |s: &Standing| s.last_as_known(known).unwrap_or(Date::MAX);
+            (first..=last).contains(&known) && self.in_force_from <= end(other) && other.in_force_from <= end(self)
+        })
     }
 }
 
@@ -69,6 +96,13 @@ pub struct Place {
     pub file: String,
     /// Line, from 1.
     pub line: usize,
+}
+
+impl Place {
+    /// Folder of the pack.
+    pub fn pack(&self) -> &str {
+        self.file.split('/').next().unwrap_or_default()
+    }
 }
 
 /// A row: its code, its standing, and what it says. Reads like what it says (`row.length`, `row.title`).
@@ -92,7 +126,7 @@ impl<T> Deref for Row<T> {
 }
 
 /// A kind of row: the name of its table in a file, and how a list names one.
-pub trait Table: DeserializeOwned {
+pub trait Table: DeserializeOwned + Serialize {
     /// Key of the array of tables, such as `clock` in `[[clock]]`.
     const NAME: &'static str;
     /// Words that name the row in a list.
@@ -104,12 +138,14 @@ pub trait Table: DeserializeOwned {
 }
 
 /// The keys that belong to the row's standing, not to what it says.
-pub(super) const HEAD_KEYS: [&str; 8] = [
+pub(super) const HEAD_KEYS: [&str; 10] = [
     "id",
     "citation",
     "in_force_from",
     "in_force_to",
     "known_from",
+    "known_to",
+    "end_known_from",
     "version",
     "status",
     "explain",
@@ -127,6 +163,10 @@ pub(super) struct Head {
     in_force_to: Option<Date>,
     #[serde(deserialize_with = "day")]
     known_from: Date,
+    #[serde(default, deserialize_with = "day_or_none")]
+    known_to: Option<Date>,
+    #[serde(default, deserialize_with = "day_or_none")]
+    end_known_from: Option<Date>,
     version: u16,
     status: Status,
     explain: Option<String>,
@@ -140,6 +180,8 @@ impl Head {
             in_force_from: self.in_force_from,
             in_force_to: self.in_force_to,
             known_from: self.known_from,
+            known_to: self.known_to,
+            end_known_from: self.end_known_from,
             version: self.version,
             status: self.status,
             explain: self.explain,

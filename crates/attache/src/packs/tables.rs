@@ -20,6 +20,8 @@ pub struct Pack {
     pub owner: String,
     /// Version of the pack.
     pub version: u16,
+    /// Our own state, two letters, in the one pack that is its law.
+    pub home: Option<String>,
 }
 
 /// An area of responsibility (`MONL`) or a sub-subject of one (`MONL.HAWA`).
@@ -211,6 +213,10 @@ pub struct ClockRule {
     pub anchor_means: String,
     /// Only for matters of this priority; none: for each.
     pub priority: Option<Priority>,
+    /// Only where this country's law or treaty counts (its code ends the rule's); none: for each.
+    pub country: Option<String>,
+    /// Only under this agreement, which goes before the country.
+    pub agreement: Option<String>,
     /// Length, in `unit`.
     pub length: u32,
     /// Unit of the length.
@@ -235,6 +241,8 @@ pub struct ClockRule {
     pub met_by: Vec<String>,
     /// Whether and how it may be extended, in words.
     pub extension: Option<String>,
+    /// By how much it may be extended at most, in `unit`; left out, a recorded extension does not count.
+    pub extension_max: Option<u32>,
 }
 
 /// What a claim of an outcome must or may say.
@@ -368,41 +376,6 @@ pub struct Reason {
     pub note: Note,
 }
 
-/// Whether a marking is given to new material.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MarkingUse {
-    /// Given to new material.
-    Current,
-    /// Kept as it was read, never given anew.
-    Legacy,
-}
-
-/// A handling marking.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Marking {
-    /// Name.
-    pub title: String,
-    /// Banner of this marking alone.
-    pub banner: String,
-    /// Control marking that opens a composed banner (`CUI`); none: the banner is not composed.
-    pub control: Option<String>,
-    /// Categories of a composed banner.
-    #[serde(default)]
-    pub categories: Vec<String>,
-    /// Limited-dissemination controls of a composed banner.
-    #[serde(default)]
-    pub limits: Vec<String>,
-    /// Order for the high-water mark; higher is stricter.
-    pub rank: u8,
-    /// Whether it is given to new material.
-    #[serde(rename = "use")]
-    pub usage: MarkingUse,
-    /// Closed to locally employed staff and to every foreign receiver.
-    pub us_only: bool,
-}
-
 /// A country whose name or code the code list does not have, or has otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -529,7 +502,6 @@ table! {
     ClockRule, "clock", title;
     OutcomeType, "outcome", title;
     MeasureUnit, "unit", title;
-    Marking, "marking", title;
     CountryRow, "country", name;
     CalendarRow, "calendar", title;
     Holiday, "holiday", name;

@@ -147,7 +147,7 @@ fn new_party(app: &App, ctx: &Ctx, given: &Given, refusals: &mut Vec<Refusal>) -
             said(
                 app,
                 ctx,
-                &party.id,
+                &party,
                 property,
                 &value,
                 given,
@@ -161,7 +161,7 @@ fn new_party(app: &App, ctx: &Ctx, given: &Given, refusals: &mut Vec<Refusal>) -
         said(
             app,
             ctx,
-            &party.id,
+            &party,
             &property,
             &value,
             given,
@@ -220,7 +220,7 @@ fn identifiers(given: &Given, refusals: &mut Vec<Refusal>) -> Vec<(String, Strin
 fn said(
     app: &App,
     ctx: &Ctx,
-    party: &str,
+    party: &PartyRow,
     property: &str,
     value: &str,
     given: &Given,
@@ -241,7 +241,7 @@ fn said(
 fn statement(
     app: &App,
     ctx: &Ctx,
-    party: &str,
+    party: &PartyRow,
     property: &str,
     value: &str,
     given: &Given,
@@ -250,7 +250,7 @@ fn statement(
     let mut refusals = vec![];
     let normal = match properties::find(property) {
         None => Err("choose a property of the list".to_string()),
-        Some(property) => property.normal(&app.packs, value),
+        Some(property) => property.normal_of(&app.packs, &party.schema, value),
     };
     let normal = normal.unwrap_or_else(|why| {
         refusals.push(refuse("unreadable", input, why));
@@ -293,7 +293,7 @@ fn statement(
     }
     Ok(StatementRow {
         id: store::ids::key(ctx.now),
-        party: party.into(),
+        party: party.id.clone(),
         property: property.into(),
         value: normal,
         original: value.trim().into(),
@@ -356,7 +356,7 @@ pub fn say(app: &App, ctx: &Ctx, party: &str, given: &Given) -> Result<String, P
     let mut row = statement(
         app,
         ctx,
-        &party.id,
+        &party,
         text(given, "property"),
         text(given, "value"),
         given,

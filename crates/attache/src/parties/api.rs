@@ -125,6 +125,7 @@ fn statement_json(s: &Sourced) -> Value {
         "id": r.id, "property": r.property, "value": r.value, "original": r.original, "matter": s.reference,
         "source": r.source, "marking": r.marking, "grade": r.grade, "first_seen": r.first_seen,
         "last_seen": r.last_seen, "created_at": r.created_at, "withdrawn_at": r.withdrawn_at,
+        "warnings": super::properties::warnings(&r.property, &r.value),
     })
 }
 

@@ -4,6 +4,7 @@
 //! A value is kept in normal form beside what was given.
 
 use jiff::civil::Date;
+use matching::identifiers;
 use matter::field::Share;
 use store::parties::name_key;
 
@@ -157,6 +158,14 @@ pub const PROPERTIES: &[Property] = &[
         Share::Network,
     ),
     property("iban", "IBAN", Kind::Identifier, Matches::Yes, Share::Network),
+    property("swiftBic", "SWIFT/BIC", Kind::Identifier, Matches::No, Share::Network),
+    property(
+        "leiCode",
+        "Legal entity identifier",
+        Kind::Identifier,
+        Matches::Yes,
+        Share::Partners,
+    ),
     property("phone", "Telephone", Kind::Phone, Matches::Yes, Share::Network),
     property("email", "E-mail", Kind::Email, Matches::Yes, Share::Network),
     property("address", "Address", Kind::Text, Matches::No, Share::Network),
@@ -178,8 +187,6 @@ const LISTED_ONLY: &[(&str, &str)] = &[
     ("owner", "Owner"),
     ("serialNumber", "Serial number"),
     ("model", "Model"),
-    ("leiCode", "Legal entity identifier"),
-    ("swiftBic", "SWIFT/BIC"),
     ("website", "Website"),
 ];
 
@@ -208,6 +215,14 @@ impl Property {
     /// # Errors
     /// What to do, in words, where the text is no value of the property.
     pub fn normal(&self, packs: &Packs, text: &str) -> Result<String, String> {
+        self.normal_of(packs, "", text)
+    }
+
+    /// A value in normal form, said of a party of a schema: numbers are checked by the scheme they belong to.
+    ///
+    /// # Errors
+    /// What to do, in words; a check digit that does not fit is named with the one that would.
+    pub fn normal_of(&self, packs: &Packs, schema: &str, text: &str) -> Result<String, String> {
         let text = text.trim();
         if text.is_empty() {
             return Err("fill this in".into());
@@ -219,6 +234,10 @@ impl Property {
             return Err("keep this to one line without control characters".into());
         }
         let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(scheme) = scheme(self.name, schema) {
+            let checked = identifiers::check(scheme, &spaced);
+            return checked.map(|number| number.normal).map_err(|no| no.why);
+        }
         match self.kind {
             Kind::Text => Ok(spaced),
             Kind::Name if name_key(&spaced).is_empty() => Err("give a name with letters or digits".into()),
@@ -236,7 +255,7 @@ impl Property {
                     Err("give the two letters of the country code".into())
                 }
             }
-            Kind::Identifier => {
+            Kind::Identifier | Kind::Phone => {
                 let number: String = spaced
                     .chars()
                     .filter(|c| !c.is_whitespace())
@@ -246,15 +265,6 @@ impl Property {
                     Ok(number)
                 } else {
                     Err("give a number with letters or digits".into())
-                }
-            }
-            Kind::Phone => {
-                let digits: String = spaced.chars().filter(char::is_ascii_digit).collect();
-                let plus = if spaced.starts_with('+') { "+" } else { "" };
-                if (5..=20).contains(&digits.len()) {
-                    Ok(format!("{plus}{digits}"))
-                } else {
-                    Err("give 5 to 20 digits".into())
                 }
             }
             Kind::Email => {
@@ -275,6 +285,22 @@ impl Property {
             }
         }
     }
+}
+
+/// The scheme of a property's numbers. The IMO numbers of companies are of another scheme than those of ships.
+fn scheme(property: &str, schema: &str) -> Option<identifiers::Kind> {
+    match identifiers::Kind::of_property(property) {
+        Some(identifiers::Kind::ImoShip) if matches!(schema, "Organization" | "Company" | "PublicBody") => {
+            Some(identifiers::Kind::ImoCompany)
+        }
+        scheme => scheme,
+    }
+}
+
+/// What a reader should know of a value that stands: odd, but not wrong.
+pub fn warnings(property: &str, value: &str) -> Vec<String> {
+    let checked = scheme(property, "").and_then(|scheme| identifiers::check(scheme, value).ok());
+    checked.map_or(vec![], |number| number.warnings.into_iter().map(|w| w.why).collect())
 }
 
 /// A year, a month or a day: `1971`, `1971-04`, `1971-04-02`, `2 Apr 1971`.
@@ -319,7 +345,10 @@ mod tests {
             ("birthDate", "2 Apr 1971", "1971-04-02"),
             ("nationality", "qm", "QM"),
             ("passportNumber", "a 12 34-b", "A1234-B"),
-            ("phone", "+999 (0) 12-345", "+999012345"),
+            ("phone", "+999 (0) 12-345", "+99912345"),
+            ("imoNumber", "IMO 9074729", "9074729"),
+            ("iban", "gb82 west 1234 5698 7654 32", "GB82WEST12345698765432"),
+            ("mmsi", "366 123 456", "366123456"),
             ("email", "A.B@Example.org", "a.b@example.org"),
             ("gender", "Female", "female"),
         ] {
@@ -333,11 +362,26 @@ mod tests {
             ("nationality", "QZ"),
             ("passportNumber", "--"),
             ("phone", "12"),
+            ("imoNumber", "9074728"),
+            ("iban", "GB83WEST12345698765432"),
+            ("mmsi", "36612345"),
             ("email", "nobody"),
             ("gender", "?"),
             ("address", ""),
         ] {
             assert!(normal(name, text).is_err(), "{name} {text}");
         }
+        let imo = find("imoNumber").expect("a property");
+        assert_eq!(
+            imo.normal(&packs, "9074728"),
+            Err("read the number again: its check digit should be 9".to_string())
+        );
+        assert_eq!(imo.normal_of(&packs, "Company", "1234565"), Ok("1234565".to_string()));
+        assert!(
+            imo.normal_of(&packs, "Vessel", "1234565").is_err(),
+            "a company's number is no ship's"
+        );
+        assert_eq!(warnings("phone", "0123456").len(), 1);
+        assert_eq!(warnings("name", "0123456"), Vec::<String>::new());
     }
 }

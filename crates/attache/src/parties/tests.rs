@@ -207,6 +207,7 @@ fn call(
         fragment: Fragment::Page,
         peer: String::new(),
         user_agent: String::new(),
+        came: crate::web::call::Came::default(),
         reads: std::sync::Mutex::default(),
     }
 }

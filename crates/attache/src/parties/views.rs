@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use store::parties::{Found, OnMatter, Sourced};
 
 use super::actions::{self, PartyView, Shown};
-use super::properties::{SCHEMATA, property_label, schema_label};
+use super::properties::{self, SCHEMATA, property_label, schema_label};
 use crate::app::{App, Ctx};
 use crate::matters::Loaded;
 use crate::screening::{MayDecide, matter_hits};
@@ -64,6 +64,7 @@ fn page(call: &Call, view: PartyView, refusals: &[Refusal], status: StatusCode) 
         ]))
         (section("What sources say", statements_table(&view, zone)))
         (section("Matters", table("Matters", &["Reference", "Title", "Role", "From", "To"], view.matters.iter().map(matter_cells).collect())))
+        p { a href={"/releases/accounting?party=" (encode(&view.row.id))} { "Who has received what about this party" } }
         @if let Some(hits) = &view.hits {
             (section("On imported lists", crate::screening::hits_table(hits)))
         }
@@ -98,6 +99,7 @@ fn statements_table(view: &PartyView, zone: &str) -> Markup {
             html! {
                 @if r.withdrawn_at.is_empty() { (r.value) } @else { del { (r.value) } " " (tag("withdrawn")) }
                 @if r.original != r.value { div.hint { "given as " (r.original) } }
+                @for why in properties::warnings(&r.property, &r.value) { div.hint { "Note: " (why) } }
             },
             html! {
                 (link_to(&format!("/matters/{}", encode(&s.reference)), &s.reference))

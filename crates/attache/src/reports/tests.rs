@@ -35,6 +35,7 @@ fn call(t: &TestApp, who: &str, query: &str, input: Value) -> Call {
         fragment: Fragment::Page,
         peer: String::new(),
         user_agent: String::new(),
+        came: crate::web::call::Came::default(),
         reads: Mutex::new(vec![]),
     }
 }

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod against;
 mod api;
 pub mod cli;
+pub mod match_cli;
 mod views;
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use axum::http::{Method, StatusCode};
 use maud::Markup;
 use serde_json::{Map, Value};
 
-use crate::app::{Access, App, Ctx};
+use crate::app::{Access, App, Ctx, Tls};
 use crate::web::problem::Problem;
+use crate::web::upload::Sack;
 
 /// Whether a person or a program asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +49,31 @@ pub struct Call {
     pub peer: String,
     /// Session cookie as sent, for signing out.
     pub user_agent: String,
+    /// How it came.
+    pub came: Came,
     /// Entries that the dispatcher writes before the answer leaves.
     pub reads: Mutex<Vec<store::Entry>>,
+}
+
+/// How a request came.
+#[derive(Clone, Debug)]
+pub struct Came {
+    /// Request id, for audit entries of routes that are open to everybody.
+    pub request: String,
+    /// Whether the browser came over TLS, to this program or to a trusted proxy in front of it.
+    pub tls: Tls,
+    /// Files that came with it.
+    pub sack: Sack,
+}
+
+impl Default for Came {
+    fn default() -> Came {
+        Came {
+            request: String::new(),
+            tls: Tls::Off,
+            sack: Sack::default(),
+        }
+    }
 }
 
 /// Whether htmx asked for a part of a page.
@@ -145,6 +169,15 @@ impl Call {
         if let Some(ctx) = &self.ctx {
             let mut entry = ctx.entry(verb, subject);
             entry.grounds = grounds.join(" ");
+            self.reads.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+        }
+    }
+
+    /// Notes that rows left as a file, and how many.
+    pub fn note_export(&self, verb: &str, rows: usize) {
+        if let Some(ctx) = &self.ctx {
+            let mut entry = ctx.entry(verb, "");
+            entry.detail = format!("rows={rows}");
             self.reads.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
         }
     }

@@ -10,16 +10,20 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, IF_MATCH, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{Response, StatusCode};
+use axum::http::{Method, Response, StatusCode};
+use bytes::Bytes;
+use serde_json::{Map, Value};
 use store::Entry;
 
-use crate::app::{App, Ctx};
+use crate::app::{App, Ctx, Tls};
 use crate::officers::sessions;
-use crate::web::call::{Call, Fragment, Reply, Wants};
+use crate::web::call::{Call, Came, Fragment, Reply, Wants};
 use crate::web::input;
 use crate::web::problem::Problem;
+use crate::web::proxy::{self, Client};
 use crate::web::reply;
 use crate::web::route::{Gate, Rate, Route};
+use crate::web::upload::{self, Sack};
 
 /// Header by which a program or a page gives the purpose of looking.
 const PURPOSE: &str = "x-purpose";
@@ -34,26 +38,61 @@ pub async fn dispatch(app: Arc<App>, route: &'static Route, request: Request) ->
     };
     let (mut parts, body) = request.into_parts();
     let params = path_params(&mut parts).await;
-    let bytes = match to_bytes(body, app.config.request_bytes_max).await {
-        Ok(bytes) => bytes,
-        Err(_) => {
-            let why = format!("send at most {} bytes", app.config.request_bytes_max);
-            let problem = Problem::BadInput {
-                status: StatusCode::PAYLOAD_TOO_LARGE,
-                code: "too-large",
-                why,
-            };
-            return reply::problem(&app, None, wants, &problem, &number);
-        }
+    let given = match given(&app, route, &parts, body, &number).await {
+        Ok(given) => given,
+        Err(problem) => return told(&app, None, route, wants, problem, &number),
     };
     let inner = Arc::clone(&app);
     let task_number = number.clone();
     let done =
-        tokio::task::spawn_blocking(move || answer(&inner, route, &parts, params, &bytes, wants, &task_number)).await;
+        tokio::task::spawn_blocking(move || answer(&inner, route, &parts, params, given, wants, &task_number)).await;
     done.unwrap_or_else(|_| {
         tracing::error!(incident = number, path = route.path, "a handler panicked");
         reply::problem(&app, None, wants, &Problem::Fault("a handler panicked".into()), &number)
     })
+}
+
+/// What came with a request.
+enum Given {
+    /// A body to be read by its media type.
+    Bytes(Bytes),
+    /// The texts of a form, and files.
+    Files(Map<String, Value>, Sack),
+}
+
+/// Receives the body: into memory up to a small limit; or files, from those who are admitted, to a folder.
+async fn given(
+    app: &Arc<App>,
+    route: &'static Route,
+    parts: &Parts,
+    body: Body,
+    number: &str,
+) -> Result<Given, Problem> {
+    let Some(admit) = route.files else {
+        let bytes_max = app.config.request_bytes_max;
+        return match to_bytes(body, bytes_max).await {
+            Ok(bytes) => Ok(Given::Bytes(bytes)),
+            Err(_) => Err(Problem::BadInput {
+                status: StatusCode::PAYLOAD_TOO_LARGE,
+                code: "too-large",
+                why: format!("send at most {bytes_max} bytes"),
+            }),
+        };
+    };
+    let (inner, head, number) = (Arc::clone(app), parts.clone(), number.to_string());
+    let admitted = tokio::task::spawn_blocking(move || {
+        let tls = client_of(&inner, &head).tls;
+        let ctx = who(&inner, &head, tls, &number)?.ok_or(Problem::NotSignedIn)?;
+        admit(&ctx)
+    });
+    match admitted.await {
+        Ok(Ok(())) => {
+            let (texts, sack) = upload::receive(parts, body, app.config.upload_bytes_max).await?;
+            Ok(Given::Files(texts, sack))
+        }
+        // The handler asks again, and its no is told and written down as every other; the body stays unread.
+        _ => Ok(Given::Bytes(Bytes::new())),
+    }
 }
 
 /// Time-ordered, so that an incident number leads to its moment in the log.
@@ -79,19 +118,62 @@ fn answer(
     route: &Route,
     parts: &Parts,
     params: HashMap<String, String>,
-    bytes: &[u8],
+    given: Given,
     wants: Wants,
     number: &str,
 ) -> Response<Body> {
-    let credentials = who(app, parts, number);
-    let ctx = match credentials {
-        Ok(ctx) => ctx,
-        Err(problem) => return told(app, None, route, wants, problem, number),
+    let client = client_of(app, parts);
+    let credentials = who(app, parts, client.tls, number);
+    let (ctx, handled) = match credentials {
+        Ok(ctx) => {
+            let came = Came {
+                request: number.into(),
+                tls: client.tls,
+                sack: Sack::default(),
+            };
+            let asker = Asker {
+                ctx: ctx.clone(),
+                came,
+                peer: client.address,
+            };
+            let handled = handle(app, route, parts, params, given, wants, asker);
+            (ctx, handled)
+        }
+        Err(problem) => (None, Err(problem)),
     };
-    let handled = handle(app, route, parts, params, bytes, wants, ctx.clone());
     match handled {
         Ok(answer) => reply::reply(app, ctx.as_ref(), answer),
+        Err(Problem::NotSignedIn) if wants == Wants::Html => reply::to_sign_in(&back(route, parts)),
         Err(problem) => told(app, ctx.as_ref(), route, wants, problem, number),
+    }
+}
+
+/// Who asks, and from where.
+struct Asker {
+    ctx: Option<Ctx>,
+    came: Came,
+    peer: String,
+}
+
+fn client_of(app: &App, parts: &Parts) -> Client {
+    let peer = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>();
+    proxy::client(
+        &app.config.trusted_proxies,
+        app.config.tls,
+        peer.map(|connection| connection.0.ip()),
+        &parts.headers,
+    )
+}
+
+/// Where to go on after signing in: what was asked for, where a browser can ask for it again; else the desk.
+fn back(route: &Route, parts: &Parts) -> String {
+    if route.method == Method::GET {
+        return parts.uri.path_and_query().map_or("/", |asked| asked.as_str()).into();
+    }
+    let mut routes = crate::web::routes().into_iter();
+    match routes.any(|other| other.method == Method::GET && other.path == route.path) {
+        true => parts.uri.path().into(),
+        false => "/".into(),
     }
 }
 
@@ -108,7 +190,7 @@ fn header(parts: &Parts, name: impl axum::http::header::AsHeaderName) -> &str {
 }
 
 /// Who asks: a bearer token for programs, a session cookie for browsers.
-fn who(app: &App, parts: &Parts, number: &str) -> Result<Option<Ctx>, Problem> {
+fn who(app: &App, parts: &Parts, tls: Tls, number: &str) -> Result<Option<Ctx>, Problem> {
     let purpose = header(parts, PURPOSE).chars().take(300).collect::<String>();
     if let Some(token) = header(parts, AUTHORIZATION).strip_prefix("Bearer ") {
         return match sessions::authenticate_bearer(app, token.trim(), number, &purpose)? {
@@ -116,7 +198,7 @@ fn who(app: &App, parts: &Parts, number: &str) -> Result<Option<Ctx>, Problem> {
             None => Err(Problem::NotSignedIn),
         };
     }
-    let name = sessions::cookie_name(app);
+    let name = sessions::cookie_name(tls);
     let cookies = header(parts, COOKIE).split(';').map(str::trim);
     let value = cookies
         .filter_map(|c| c.split_once('='))
@@ -132,19 +214,22 @@ fn handle(
     route: &Route,
     parts: &Parts,
     params: HashMap<String, String>,
-    bytes: &[u8],
+    given: Given,
     wants: Wants,
-    ctx: Option<Ctx>,
+    asker: Asker,
 ) -> Result<Reply, Problem> {
+    let Asker { ctx, mut came, peer } = asker;
     if route.gate == Gate::Officer && ctx.is_none() {
         return Err(Problem::NotSignedIn);
     }
-    let peer = parts
-        .extensions
-        .get::<ConnectInfo<std::net::SocketAddr>>()
-        .map_or_else(String::new, |c| c.0.ip().to_string());
     limit(app, route.rate, ctx.as_ref(), &peer)?;
-    let input = input::read(header(parts, CONTENT_TYPE), bytes)?;
+    let input = match given {
+        Given::Bytes(bytes) => input::read(header(parts, CONTENT_TYPE), &bytes)?,
+        Given::Files(texts, sack) => {
+            came.sack = sack;
+            texts
+        }
+    };
     let form_match = input.get("if_match").and_then(|v| v.as_str()).map(str::to_string);
     let if_match = match header(parts, IF_MATCH) {
         "" => form_match.filter(|m| !m.is_empty()),
@@ -166,6 +251,7 @@ fn handle(
             Fragment::Page
         },
         peer,
+        came,
         user_agent: header(parts, USER_AGENT).chars().take(200).collect(),
         reads: Mutex::new(vec![]),
     };
@@ -202,7 +288,7 @@ fn audit_reading(app: &App, route: &Route, call: &Call, answered: Answered) -> R
     let mut entries: Vec<Entry> = std::mem::take(&mut *call.reads.lock().unwrap_or_else(PoisonError::into_inner));
     if entries.is_empty()
         && answered == Answered::Yes
-        && call.method == axum::http::Method::GET
+        && call.method == Method::GET
         && !route.audit.is_empty()
         && let Some(ctx) = &call.ctx
     {

@@ -6,6 +6,7 @@
 //! Several values of one type stand as several inputs of one name; where a list is short enough, as boxes to tick.
 
 mod options;
+mod picked;
 
 use matter::field::Field;
 use matter::{CodeTable, Refusal, Type};
@@ -14,16 +15,27 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::web::parts::humane;
+use crate::web::pickers::Picks;
 pub use options::country_name;
 use options::{Group, name_of, one_group, options_of, words_of};
+pub use picked::picked;
 
 /// Empty inputs offered after the values a field has.
 const SPARE_INPUTS: usize = 2;
 
 /// A form that posts, with a summary of what stands in the way above it and the button below.
 pub fn form(action: &str, submit: &str, refusals: &[Refusal], content: Markup) -> Markup {
+    form_as(None, action, submit, refusals, content)
+}
+
+/// As [`form`], with inputs for files.
+pub fn form_with_files(action: &str, submit: &str, refusals: &[Refusal], content: Markup) -> Markup {
+    form_as(Some("multipart/form-data"), action, submit, refusals, content)
+}
+
+fn form_as(media: Option<&str>, action: &str, submit: &str, refusals: &[Refusal], content: Markup) -> Markup {
     html! {
-        form.form method="post" action=(action) novalidate {
+        form.form method="post" action=(action) enctype=[media] novalidate {
             (summary(refusals, &content))
             (content)
             p.form-end { button.usa-button type="submit" { (submit) } }
@@ -214,15 +226,17 @@ enum Text {
 fn text_input(ask: &Ask, id: &str, label: Option<&str>, text: Text, value: &str) -> Markup {
     let short = matches!(text, Text::Date | Text::Number | Text::Money);
     let mode = matches!(text, Text::Number).then_some("numeric");
-    let codes = match text {
-        Text::Code(table) => asked_of(table),
-        _ => None,
+    let (codes, names) = match text {
+        Text::Code(table) if picked::by_name(table) => (None, asked_of(table)),
+        Text::Code(table) => (asked_of(table), None),
+        _ => (None, None),
     };
+    let list = codes.or(names).map(|(list, _)| list);
     html! {
         input.usa-input.usa-input--medium[short].usa-input--error[ask.is_refused()] type="text" id=(id) name=(ask.name) value=(value)
             dir="auto" autocomplete="off" aria-label=[label] inputmode=[mode] aria-required=[ask.must()]
             aria-invalid=[ask.invalid()] aria-describedby=[ask.described_by()]
-            list=[codes.map(|(list, _)| list)] data-codes=[codes.map(|(_, url)| url)];
+            list=[list] data-codes=[codes.map(|(_, url)| url)] data-names=[names.map(|(_, url)| url)];
     }
 }
 
@@ -244,8 +258,9 @@ fn asked_of(table: CodeTable) -> Option<(&'static str, &'static str)> {
         CodeTable::Agencies => Some(("codes-agencies", "/api/v1/codes/agencies")),
         CodeTable::Contacts => Some(("codes-contacts", "/api/v1/codes/contacts")),
         CodeTable::Offices => Some(("codes-offices", "/api/v1/offices")),
-        CodeTable::Officers => Some(("codes-officers", "/api/v1/officers")),
-        CodeTable::Components | CodeTable::Subjects | CodeTable::Reasons(_) => None,
+        CodeTable::Officers => Some(("codes-officers", "/api/v1/codes/officers")),
+        // Shown whole: they are short.
+        _ => None,
     }
 }
 
@@ -312,26 +327,36 @@ fn boxes(ask: &Ask, groups: &[Group], values: &[String]) -> Markup {
 
 /// An input for any declared field, named `name` in the form, with the value it has or that was sent.
 pub fn field(app: &App, field: &Field, name: &str, value: Option<&Value>, refusals: &[Refusal]) -> Markup {
-    field_of(app, "", field, name, value, refusals)
+    field_of(app, "", &Picks::default(), field, name, value, refusals)
 }
 
-/// As [`field`], for a field or input of a kind (its folder name): reasons for closing are then the kind's own.
+/// As [`field`], for a field or input of a kind (its folder name): reasons for closing are then the kind's own; and with
+/// the names of what is chosen by name.
 pub fn field_of(
     app: &App,
     kind: &str,
+    picks: &Picks,
     field: &Field,
     name: &str,
     value: Option<&Value>,
     refusals: &[Refusal],
 ) -> Markup {
     let ask = Ask::of(field, name, refusals);
+    let made = Made { app, kind, picks };
     match field.ty {
-        Type::Many(inner) => many(app, kind, &ask, *inner, &texts_of(value)),
-        single => one(app, kind, &ask, single, &text_of(value)),
+        Type::Many(inner) => many(&made, &ask, *inner, &texts_of(value)),
+        single => one(&made, &ask, single, &text_of(value)),
     }
 }
 
-fn one(app: &App, kind: &str, ask: &Ask, ty: Type, value: &str) -> Markup {
+/// What inputs are made from.
+struct Made<'a> {
+    app: &'a App,
+    kind: &'a str,
+    picks: &'a Picks,
+}
+
+fn one(made: &Made, ask: &Ask, ty: Type, value: &str) -> Markup {
     let input = match ty {
         Type::Prose => text_area(ask, &ask.id(), None, value),
         Type::YesNo => {
@@ -343,10 +368,13 @@ fn one(app: &App, kind: &str, ask: &Ask, ty: Type, value: &str) -> Markup {
         }
         Type::Choice(choices) => select(ask, &one_group(words_of(choices)), value),
         Type::Date => html! { (text_input(ask, &ask.id(), None, Text::Date, value)) (understood(value)) },
-        Type::Code(table) => match options_of(app, kind, table) {
+        Type::Code(table) if picked::by_name(table) || table == CodeTable::Offices => {
+            picked::one(ask, table, made.picks, value)
+        }
+        Type::Code(table) => match options_of(made.app, made.kind, table) {
             Some(groups) => select(ask, &groups, value),
             None => {
-                html! { (text_input(ask, &ask.id(), None, Text::Code(table), value)) (name_of(&app.packs, table, value)) }
+                html! { (text_input(ask, &ask.id(), None, Text::Code(table), value)) (name_of(&made.app.packs, table, value)) }
             }
         },
         Type::Line | Type::Many(_) => text_input(ask, &ask.id(), None, Text::Line, value),
@@ -359,10 +387,10 @@ fn one(app: &App, kind: &str, ask: &Ask, ty: Type, value: &str) -> Markup {
     ask.around(input)
 }
 
-fn many(app: &App, kind: &str, ask: &Ask, inner: Type, values: &[String]) -> Markup {
+fn many(made: &Made, ask: &Ask, inner: Type, values: &[String]) -> Markup {
     let groups = match inner {
         Type::Choice(choices) => Some(one_group(words_of(choices))),
-        Type::Code(table) => options_of(app, kind, table),
+        Type::Code(table) => options_of(made.app, made.kind, table),
         _ => None,
     };
     if let Some(groups) = groups {
@@ -375,6 +403,10 @@ fn many(app: &App, kind: &str, ask: &Ask, inner: Type, values: &[String]) -> Mar
         Type::Code(table) => Text::Code(table),
         _ => Text::Line,
     };
+    let by_name = match inner {
+        Type::Code(table) if picked::by_name(table) => Some(table),
+        _ => None,
+    };
     let spare = std::iter::repeat_n("", SPARE_INPUTS);
     let shown = values.iter().map(String::as_str).chain(spare).enumerate();
     ask.around_many(html! {
@@ -382,8 +414,12 @@ fn many(app: &App, kind: &str, ask: &Ask, inner: Type, values: &[String]) -> Mar
             @let id = if at == 0 { ask.id() } else { format!("{}-{at}", ask.id()) };
             @let label = format!("{} {}", ask.label, at + 1);
             @if inner == Type::Prose { (text_area(ask, &id, Some(&label), value)) }
-            @else { (text_input(ask, &id, Some(&label), text, value)) }
-            @if let Type::Code(table) = inner { (name_of(&app.packs, table, value)) }
+            @else if let Some(table) = by_name {
+                (picked::of_many(ask, &id, &label, table, made.picks, value))
+            } @else {
+                (text_input(ask, &id, Some(&label), text, value))
+                @if let Type::Code(table) = inner { (name_of(&made.app.packs, table, value)) }
+            }
         }
     })
 }

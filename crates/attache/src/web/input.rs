@@ -112,10 +112,20 @@ fn decode(text: &str) -> Result<String, Problem> {
     Ok(text)
 }
 
-/// `body.direction=x` becomes `{"body": {"direction": "x"}}`; a name given twice becomes a list.
 fn form(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
+    nested(pairs(utf8(bytes)?)?)
+}
+
+/// `body.direction=x` becomes `{"body": {"direction": "x"}}`; a name given twice becomes a list.
+///
+/// # Errors
+/// A name that is used both alone and with a dot; a NUL.
+pub fn nested(pairs: Vec<(String, String)>) -> Result<Map<String, Value>, Problem> {
     let mut map = Map::new();
-    for (name, value) in pairs(utf8(bytes)?)? {
+    for (name, value) in pairs {
+        if name.contains('\0') || value.contains('\0') {
+            return Err(Problem::bad("nul", "remove the NUL characters"));
+        }
         let (outer, inner) = match name.split_once('.') {
             Some((outer, inner)) if !outer.is_empty() && !inner.is_empty() => {
                 (outer.to_string(), Some(inner.to_string()))

@@ -11,12 +11,15 @@ pub mod input;
 pub mod limits;
 pub mod openapi;
 pub mod parts;
+pub mod pickers;
 pub mod problem;
+pub mod proxy;
 pub mod reply;
 pub mod route;
 pub mod serve;
 pub mod shell;
 pub mod type_ahead;
+pub mod upload;
 
 use route::Route;
 
@@ -27,12 +30,16 @@ pub fn routes() -> Vec<Route> {
         openapi::routes,
         type_ahead::routes,
         crate::desk::routes,
+        crate::calendar::routes,
+        crate::notices::routes,
         crate::matters::routes,
         crate::parties::routes,
         crate::screening::routes,
         crate::lists::routes,
         crate::counterparts::routes,
+        crate::packs::routes,
         crate::search::routes,
+        crate::sharing::routes,
         crate::reports::routes,
         crate::oversight::routes,
         crate::operations::routes,
@@ -43,5 +50,7 @@ pub fn routes() -> Vec<Route> {
     all
 }
 
+#[cfg(test)]
+pub mod testing;
 #[cfg(test)]
 mod tests;

@@ -65,7 +65,14 @@ fn operation(route: &Route) -> Value {
         operation["security"] = json!([{"bearer": []}]);
     }
     if route.method != axum::http::Method::GET {
-        operation["requestBody"] = json!({"content": {"application/json": {"schema": body(route.takes)}}});
+        let mut schema = body(route.takes);
+        let media = if route.files.is_some() {
+            schema["properties"]["files"]["items"] = json!({"type": "string", "format": "binary"});
+            "multipart/form-data"
+        } else {
+            "application/json"
+        };
+        operation["requestBody"] = json!({"content": {media: {"schema": schema}}});
     }
     operation
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::app::{App, Ctx};
 use crate::web::call::{Page, Reply, Wants};
 use crate::web::problem::Problem;
-use crate::web::shell;
+use crate::web::{parts, shell};
 
 /// Policy of every page: nothing from elsewhere, no script but ours.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -86,6 +86,15 @@ pub fn reply(app: &App, ctx: Option<&Ctx>, reply: Reply) -> Response<Body> {
     }
 }
 
+/// The way to the form to sign in, which leads on to `next`, a path of ours.
+pub fn to_sign_in(next: &str) -> Response<Body> {
+    let to = match next {
+        "/" => "/sign-in".to_string(),
+        next => format!("/sign-in?next={}", parts::encode(next)),
+    };
+    respond(StatusCode::SEE_OTHER, HTML, vec![(LOCATION, header(&to))], vec![])
+}
+
 /// The answer where there is a problem.
 pub fn problem(app: &App, ctx: Option<&Ctx>, wants: Wants, problem: &Problem, request: &str) -> Response<Body> {
     let status = problem.status();
@@ -102,12 +111,7 @@ pub fn problem(app: &App, ctx: Option<&Ctx>, wants: Wants, problem: &Problem, re
             headers,
             problem.json(request).to_string().into_bytes(),
         ),
-        Wants::Html if matches!(problem, Problem::NotSignedIn) => respond(
-            StatusCode::SEE_OTHER,
-            HTML,
-            vec![(LOCATION, HeaderValue::from_static("/sign-in"))],
-            vec![],
-        ),
+        Wants::Html if matches!(problem, Problem::NotSignedIn) => to_sign_in("/"),
         Wants::Html => {
             let mut response = page(app, ctx, status, &shell::problem_page(app, ctx, problem, request));
             for (name, value) in headers {

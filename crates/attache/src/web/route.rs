@@ -3,7 +3,9 @@
 
 use axum::http::Method;
 
+use crate::app::Ctx;
 use crate::web::call::Handler;
+use crate::web::problem::Problem;
 
 /// Who may come to a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +44,14 @@ pub struct Route {
     pub summary: &'static str,
     /// Fields of the request body for OpenAPI: name, type word (`string`, `integer`, `object`, `array`), required, help.
     pub takes: &'static [Takes],
+    /// Who may send files, where it takes them; asked before the body is read.
+    pub files: Option<Admit>,
     /// The handler.
     pub handler: Handler,
 }
+
+/// Whether somebody may send files to a route.
+pub type Admit = fn(&Ctx) -> Result<(), Problem>;
 
 /// One field of a request body or query, for OpenAPI.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +124,7 @@ impl Route {
             rate: Rate::Plain,
             summary,
             takes: &[],
+            files: None,
             handler,
         }
     }
@@ -140,6 +148,12 @@ impl Route {
     /// The route with a rate.
     pub const fn rate(mut self, rate: Rate) -> Route {
         self.rate = rate;
+        self
+    }
+
+    /// The route that takes files, as multipart/form-data, from those who are admitted.
+    pub const fn files(mut self, admit: Admit) -> Route {
+        self.files = Some(admit);
         self
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -28,6 +28,8 @@ use crate::web::{assets, reply};
 
 /// Seconds a request may take at most.
 pub const REQUEST_SECONDS_MAX: u64 = 60;
+/// Seconds a request with files may take at most: a large list over a bad line.
+pub const UPLOAD_SECONDS_MAX: u64 = 1_800;
 /// Threads that run handlers at most; each may hold one reader or wait for the writer.
 pub const HANDLER_THREADS_MAX: usize = 64;
 
@@ -43,31 +45,39 @@ pub struct TlsFiles {
 /// The whole program as a service.
 pub fn router(app: Arc<App>) -> Router {
     let routes: &'static [Route] = Box::leak(crate::web::routes().into_boxed_slice());
-    let mut router = Router::new();
+    let (mut router, mut slow) = (Router::new(), Router::new());
     for route in routes {
         let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
         let handler =
             move |State(app): State<Arc<App>>, request: Request| async move { dispatch(app, route, request).await };
-        router = router.route(route.path, on(filter, handler));
+        if route.files.is_some() {
+            slow = slow.route(route.path, on(filter, handler));
+        } else {
+            router = router.route(route.path, on(filter, handler));
+        }
     }
     router
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/assets/{hash}/{name}", get(asset))
+        .layer(at_most(REQUEST_SECONDS_MAX))
+        .merge(slow.layer(at_most(UPLOAD_SECONDS_MAX)))
         .fallback(missing)
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(REQUEST_SECONDS_MAX),
-        ))
+        // Bodies have limits of their own, by route: see `dispatch`.
+        .layer(DefaultBodyLimit::disable())
         .layer(fixed("x-content-type-options", "nosniff"))
         .layer(fixed("referrer-policy", "same-origin"))
         .layer(fixed("cross-origin-opener-policy", "same-origin"))
         .layer(axum::middleware::from_fn(measure))
         .layer(CatchPanicLayer::new())
         .with_state(app)
+}
+
+fn at_most(seconds: u64) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(seconds))
 }
 
 fn fixed(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
@@ -96,7 +106,8 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     }
 }
 
-fn recorder() -> &'static Option<PrometheusHandle> {
+/// Where metrics are kept; made at the first call, so whoever counts before serving asks for it.
+pub(crate) fn recorder() -> &'static Option<PrometheusHandle> {
     static RECORDER: std::sync::OnceLock<Option<PrometheusHandle>> = std::sync::OnceLock::new();
     RECORDER.get_or_init(|| match PrometheusBuilder::new().install_recorder() {
         Ok(handle) => Some(handle),

@@ -33,17 +33,19 @@ enum Way {
 }
 
 /// The navigation: word of the section, what is shown, path, and who sees it.
-const WAYS: [(&str, &str, &str, Way); 9] = [
+const WAYS: [(&str, &str, &str, Way); 11] = [
     ("desk", "Desk", "/", Way::Everybody),
     ("matters", "Matters", "/matters", Way::Readers),
     ("parties", "Parties", "/parties", Way::Readers),
     ("screen", "Screen", "/screen", Way::General(Action::Screen)),
+    ("releases", "Releases", "/releases", Way::Readers),
     (
         "agencies",
         "Agencies",
         "/agencies",
         Way::General(Action::ReadCounterpart),
     ),
+    ("calendar", "Calendar", "/calendar", Way::Readers),
     ("reports", "Reports", "/reports", Way::General(Action::ReadStatistics)),
     ("lists", "Lists", "/lists", Way::General(Action::ReadList)),
     ("officers", "Officers", "/officers", Way::General(Action::ReadOfficers)),
@@ -58,8 +60,10 @@ fn ways(officer: &Officer) -> Vec<(&'static str, &'static str, &'static str)> {
         Way::Readers => reads,
         Way::General(action) => policy::decide_general(action, officer).is_ok(),
     };
+    // Nine words at most: who screens finds the lists there.
+    let elsewhere = |word: &str| word == "lists" && open(Way::General(Action::Screen));
     WAYS.iter()
-        .filter(|way| open(way.3))
+        .filter(|way| open(way.3) && !elsewhere(way.0))
         .map(|(word, label, path, _)| (*word, *label, *path))
         .collect()
 }
@@ -160,7 +164,7 @@ fn top(app: &App, ctx: Option<&Ctx>) -> Markup {
             @if let Some(ctx) = ctx {
                 search.top-search {
                     form action="/search" method="get" role="search" aria-label="Whole program" {
-                        label.usa-sr-only for="search" { "Search matters, parties and documents" }
+                        label.usa-sr-only for="search" { "Search matters, parties, agencies and contacts" }
                         input.usa-input #search type="search" name="q" placeholder="Search" autocomplete="off" aria-keyshortcuts="/";
                         button.usa-button.usa-button--outline type="submit" { "Search" }
                     }

@@ -3,6 +3,7 @@
 //! Every function takes a record and gives back a whole new one. Who may do it is policy's question and is
 //! settled before; whether codes and officers exist is checked by whoever holds the tables.
 
+mod material;
 mod outcomes;
 
 use jiff::{Timestamp, civil::Date};
@@ -30,6 +31,10 @@ pub const MINUTES_MAX: u32 = 1_440;
 /// Characters of a text on a record (task, answer, reason, note) at most.
 pub const TEXT_CHARS_MAX: usize = 20_000;
 
+pub use material::{
+    FACTS_MAX, ITEMS_MAX, add_document, add_fact, add_item, clear, correct_fact, handle, item_of, lift_lock, notify,
+    record_consent, remove_item,
+};
 pub use outcomes::{NewClaim, claim, decide_claim, outcome_key};
 
 type Edited = Result<Record, Vec<Refusal>>;
@@ -95,6 +100,7 @@ pub fn create(kind: &Kind, office: &str, spine: &Map<String, Value>, body: &Map<
         claims: vec![],
         hours: vec![],
         hits: vec![],
+        material: crate::material::Material::default(),
     };
     record.course.push(Entered {
         state: first.to_string(),
@@ -120,6 +126,10 @@ pub fn fields(record: &Record, kind: &Kind, spine: &Map<String, Value>, body: &M
     };
     let spine = Spine::read_fields(&patched(record.spine.write_fields(), spine));
     let body = kind.check(&patched(record.body.clone(), body));
+    let against = body.as_ref().map(|after| kind.against_edit(record, after));
+    if let Some(refusals) = against.ok().filter(|refusals| !refusals.is_empty()) {
+        return Err(refusals);
+    }
     match (spine, body) {
         (Ok(spine), Ok(body)) => Ok(Record {
             spine,
@@ -349,6 +359,7 @@ pub const LINK_ROLES: &[(&str, &str, &str)] = &[
     ("collateral_to", "Collateral to", "Has collateral"),
     ("supports", "Supports", "Supported by"),
     ("follows", "Follows", "Followed by"),
+    ("redirected_from", "Redirected from", "Redirected to"),
     ("joint_with", "Joint with", "Joint with"),
     ("same_subject", "Same subject as", "Same subject as"),
     ("refers_to", "Refers to", "Referred to by"),

@@ -20,6 +20,8 @@ pub struct NewClaim {
     pub country: String,
     /// Reference that identifies the fact.
     pub fact_reference: String,
+    /// Party it is about; one that is on the matter.
+    pub party: Option<String>,
     /// Agency that did it.
     pub done_by: Option<String>,
     /// Exact decimal quantity.
@@ -74,6 +76,15 @@ pub fn claim(record: &Record, new: &NewClaim, today: Date, by: &By) -> Edited {
             "this office already claims this outcome here",
         ));
     }
+    if let Some(party) = &new.party
+        && !record.parties.iter().any(|on| on.party == *party)
+    {
+        refusals.push(refuse(
+            "no-such-party",
+            "party",
+            "choose a party that is on this matter",
+        ));
+    }
     if record.claims.len() >= CLAIMS_MAX {
         refusals.push(refuse(
             "too-many",
@@ -92,6 +103,7 @@ pub fn claim(record: &Record, new: &NewClaim, today: Date, by: &By) -> Edited {
         on: new.on,
         country: new.country.clone(),
         fact_reference: reference,
+        party: new.party.clone(),
         done_by: new.done_by.clone(),
         quantity: new.quantity.clone(),
         unit: new.unit.clone(),

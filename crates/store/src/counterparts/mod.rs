@@ -8,6 +8,7 @@ mod commitments;
 use std::collections::HashMap;
 
 use crate::db::Tx;
+use crate::names::{Needle, SCAN_ROWS_MAX};
 use crate::sql::Sql;
 use crate::value::{Row, Value};
 use crate::{Result, StoreError, params, sql};
@@ -19,7 +20,7 @@ pub use commitments::{
 /// Rows in one answer at most.
 pub const ROWS_MAX: i64 = 200;
 /// Words of a name search that are looked at.
-pub const WORDS_MAX: usize = 6;
+pub const WORDS_MAX: usize = crate::names::WORDS_MAX;
 
 /// A foreign or domestic agency. Instants are UTC text; empty text stands for nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -147,71 +148,65 @@ pub fn agencies(tx: &mut Tx, query: &AgencyQuery) -> Result<Vec<AgencyRow>> {
     );
     let mut text = base.text().to_string();
     let mut values: Vec<Value> = vec![];
-    for (column, value) in [
-        ("a.country", &query.country),
-        ("a.kind", &query.kind),
-        ("a.keeper_office", &query.office),
-    ] {
-        if !value.is_empty() {
-            values.push(Value::from(value));
-            text.push_str(&format!(" and {column} = ${}", values.len()));
+    if query.words.is_empty() {
+        for (column, value) in [
+            ("a.country", &query.country),
+            ("a.kind", &query.kind),
+            ("a.keeper_office", &query.office),
+        ] {
+            if !value.is_empty() {
+                values.push(Value::from(value));
+                text.push_str(&format!(" and {column} = ${}", values.len()));
+            }
         }
-    }
-    name_conditions(&query.words, &["a.name", "a.name_local"], &mut text, &mut values);
-    if !query.after.is_empty() {
-        values.push(Value::from(&query.after));
-        text.push_str(&format!(
-            " and (a.name, a.id) > (select p.name, p.id from agency p where p.id = ${})",
-            values.len()
-        ));
+        if !query.after.is_empty() {
+            values.push(Value::from(&query.after));
+            text.push_str(&format!(
+                " and (a.name, a.id) > (select p.name, p.id from agency p where p.id = ${})",
+                values.len()
+            ));
+        }
+    } else {
+        let ids = agencies_by_words(tx, query)?;
+        if ids.is_empty() {
+            return Ok(vec![]);
+        }
+        text.push_str(&format!(" and a.id in {}", crate::sql::rows(ids.len(), 1)));
+        values.extend(ids.into_iter().map(Value::Text));
     }
     values.push(Value::Int(query.limit.clamp(1, ROWS_MAX)));
     text.push_str(&format!(" order by a.name, a.id limit ${}", values.len()));
     tx.query_text(&text, &values)?.iter().map(AgencyRow::from_row).collect()
 }
 
-/// Each word stands somewhere in one of the columns. The engines fold case outside ASCII differently, so a word is
-/// looked for as typed, in small letters, in capitals and with a capital first.
-fn name_conditions(words: &[String], columns: &[&str], text: &mut String, values: &mut Vec<Value>) {
-    for word in words.iter().take(WORDS_MAX) {
-        let mut forms = vec![
-            word.clone(),
-            word.to_lowercase(),
-            word.to_uppercase(),
-            capitalised(word),
-        ];
-        forms.sort();
-        forms.dedup();
-        let mut parts: Vec<String> = vec![];
-        for form in forms {
-            values.push(Value::Text(pattern(&form)));
-            let at = values.len();
-            for column in columns {
-                parts.push(format!("{column} like ${at} escape '!'"));
-                parts.push(format!("lower({column}) like ${at} escape '!'"));
-            }
-        }
-        text.push_str(&format!(" and ({})", parts.join(" or ")));
-    }
+/// Ids of the first agencies whose name, in Latin letters or its own, holds the words, whatever case and accents.
+fn agencies_by_words(tx: &mut Tx, query: &AgencyQuery) -> Result<Vec<String>> {
+    let statement = sql!(
+        "select a.id, a.name, a.name_local from agency a where ($1 = '' or a.country = $1) and ($2 = '' or a.kind = $2) \
+         and ($3 = '' or a.keeper_office = $3) \
+         and ($4 = '' or (a.name, a.id) > (select p.name, p.id from agency p where p.id = $4)) \
+         order by a.name, a.id limit $5"
+    );
+    let values = params![&query.country, &query.kind, &query.office, &query.after, SCAN_ROWS_MAX];
+    first_that_fit(tx, statement, values, &query.words, query.limit)
 }
 
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    first + &letters.as_str().to_lowercase()
-}
-
-/// The word anywhere, with nothing in it that the engine would read as a wildcard.
-fn pattern(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in word.chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
+/// Ids of the first rows (an id and two texts) that hold the words.
+fn first_that_fit(tx: &mut Tx, statement: Sql, values: &[Value], words: &[String], limit: i64) -> Result<Vec<String>> {
+    let needle = Needle::new(&words.join(" "));
+    let wanted = usize::try_from(limit.clamp(1, ROWS_MAX)).unwrap_or(usize::MAX);
+    let mut ids = vec![];
+    if needle.is_empty() {
+        // Signs alone name nobody.
+        return Ok(ids);
     }
-    pattern.push('%');
-    pattern
+    tx.each(statement, values, |row| {
+        if ids.len() < wanted && needle.fits(&[&row.text(1)?, &row.text(2)?]) {
+            ids.push(row.text(0)?);
+        }
+        Ok(())
+    })?;
+    Ok(ids)
 }
 
 /// One agency.
@@ -350,19 +345,27 @@ pub fn contacts(tx: &mut Tx, agency: &str, limit: i64) -> Result<Vec<ContactRow>
     rows.iter().map(ContactRow::from_row).collect()
 }
 
-/// Contacts of every agency whose name, or whose agency's name, holds the words.
+/// Contacts of every agency whose name, or whose agency's name, holds the words, whatever case and accents.
 pub fn find_contacts(tx: &mut Tx, words: &[String], limit: i64) -> Result<Vec<ContactRow>> {
+    let names = sql!(
+        "select c.id, c.name, a.name from contact c join agency a on a.id = c.agency order by c.name, c.id limit $1"
+    );
+    let ids = first_that_fit(tx, names, params![SCAN_ROWS_MAX], words, limit)?;
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
     let base = sql!(
         "select c.id, c.agency, c.name, c.rank, c.languages, c.phone, c.email, c.trust, c.keeper_office, \
          c.keeper_officer, c.last_contact, c.note, c.created_at, c.updated_at, c.revision, \
          coalesce(o.full_name, ''), a.name \
          from contact c join agency a on a.id = c.agency left join officer o on o.id = c.keeper_officer where 1 = 1"
     );
-    let mut text = base.text().to_string();
-    let mut values: Vec<Value> = vec![];
-    name_conditions(words, &["c.name", "a.name"], &mut text, &mut values);
-    values.push(Value::Int(limit.clamp(1, ROWS_MAX)));
-    text.push_str(&format!(" order by c.name, c.id limit ${}", values.len()));
+    let text = format!(
+        "{} and c.id in {} order by c.name, c.id",
+        base.text(),
+        crate::sql::rows(ids.len(), 1)
+    );
+    let values: Vec<Value> = ids.into_iter().map(Value::Text).collect();
     tx.query_text(&text, &values)?
         .iter()
         .map(ContactRow::from_row)

@@ -31,6 +31,15 @@ pub struct Derived {
     /// Claims: number, key, outcome, day, country, office, officer, role, verdict, decided at, quantity, unit, minor
     /// units of the value, currency, basis.
     pub claims: Vec<[Value; 15]>,
+    /// Facts and documents: item, key, sort, origin, its agency, expires, recorded at, corrected at.
+    pub items: Vec<[Value; 8]>,
+    /// Parties of facts and documents: item, party.
+    pub item_parties: Vec<(String, String)>,
+    /// What left: number, fact, at, state, agency, official, purpose, purpose in words, channel, agreement, form,
+    /// status, exigent, told at.
+    pub disclosures: Vec<[Value; 14]>,
+    /// Parties of what left: number, party.
+    pub disclosure_parties: Vec<[Value; 2]>,
     /// Words of full text, each once.
     pub words: Vec<String>,
 }
@@ -339,6 +348,7 @@ fn write_parts(tx: &mut Tx, id: &str, new: &Derived, old: &Derived) -> Result<()
         let head = sql!("insert into hours (matter, number, day, minutes, subject, office, officer) values");
         tx.insert_later(head, 7, with_matter(id, &new.hours));
     }
+    write_sharing(tx, id, new, old)?;
     if new.claims != old.claims {
         if !old.claims.is_empty() {
             tx.execute(sql!("delete from claim where matter = $1"), params![id])?;
@@ -348,6 +358,48 @@ fn write_parts(tx: &mut Tx, id: &str, new: &Derived, old: &Derived) -> Result<()
              decided_at, quantity, unit, value_minor, currency, basis) values"
         );
         tx.insert_later(head, 16, with_matter(id, &new.claims));
+    }
+    Ok(())
+}
+
+fn write_sharing(tx: &mut Tx, id: &str, new: &Derived, old: &Derived) -> Result<()> {
+    if new.items != old.items {
+        if !old.items.is_empty() {
+            tx.execute(sql!("delete from item where matter = $1"), params![id])?;
+        }
+        let head = sql!(
+            "insert into item (matter, item, fact, sort, origin, origin_agency, expires, recorded_at, corrected_at) values"
+        );
+        tx.insert_later(head, 9, with_matter(id, &new.items));
+    }
+    if new.item_parties != old.item_parties {
+        if !old.item_parties.is_empty() {
+            tx.execute(sql!("delete from item_party where matter = $1"), params![id])?;
+        }
+        let rows: Vec<[Value; 2]> = new
+            .item_parties
+            .iter()
+            .map(|(a, b)| [Value::from(a), Value::from(b)])
+            .collect();
+        let head = sql!("insert into item_party (matter, item, party) values");
+        tx.insert_later(head, 3, with_matter(id, &rows));
+    }
+    if new.disclosures != old.disclosures {
+        if !old.disclosures.is_empty() {
+            tx.execute(sql!("delete from disclosure where matter = $1"), params![id])?;
+        }
+        let head = sql!(
+            "insert into disclosure (matter, number, fact, at, state, agency, official, purpose, purpose_text, channel, \
+             agreement, form, status, exigent, told_at) values"
+        );
+        tx.insert_later(head, 15, with_matter(id, &new.disclosures));
+    }
+    if new.disclosure_parties != old.disclosure_parties {
+        if !old.disclosure_parties.is_empty() {
+            tx.execute(sql!("delete from disclosure_party where matter = $1"), params![id])?;
+        }
+        let head = sql!("insert into disclosure_party (matter, number, party) values");
+        tx.insert_later(head, 3, with_matter(id, &new.disclosure_parties));
     }
     Ok(())
 }

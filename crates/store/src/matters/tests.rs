@@ -110,6 +110,7 @@ fn rich(word: &str) -> Derived {
             }
         })],
         words: crate::words::distinct(&[format!("word {word}")]),
+        ..Derived::default()
     }
 }
 

@@ -30,7 +30,7 @@ fn draft(with: Value) -> Record {
 
 fn try_step(record: &Record, verb: &str, inputs: Value, hits: &[OpenHit]) -> Result<Record, Vec<String>> {
     let by = by("ana");
-    let facts = Facts { now: by.at, by: &by, record, open_hits: hits };
+    let facts = Facts { now: by.at, by: &by, record, open_hits: hits, checked: None };
     let codes = |r: Vec<matter::Refusal>| r.into_iter().map(|r| r.code.to_string()).collect();
     sup().advance(verb, &facts, &Inputs(map(inputs))).map_err(codes)
 }

@@ -2,6 +2,10 @@
 
 use std::collections::HashMap;
 
+use matter::kind::Fields;
+use matter::record::Spine;
+use matter::{CodeTable, Field, Type};
+use serde_json::{Map, Value};
 use store::matters::MatterRow;
 
 use crate::app::{App, Ctx};
@@ -25,6 +29,7 @@ impl Names {
         let names = app.db.read(|tx| {
             let mut names = store::officers::names(tx, officers)?;
             names.extend(store::counterparts::names(tx, agencies)?);
+            names.extend(store::counterparts::contact_names(tx, agencies)?);
             Ok(names)
         })?;
         Ok(Names { names })
@@ -73,6 +78,8 @@ pub struct Around {
     pub events: Vec<Event>,
     /// Parties and their hits, as the parties area shows them.
     pub parties: maud::Markup,
+    /// Facts, documents and what leaves, as the sharing area shows them.
+    pub material: maud::Markup,
     /// Zone of the host, for "whose turn" in its time.
     pub host_zone: String,
 }
@@ -102,8 +109,16 @@ impl Around {
         );
         officers.extend(record.claims.iter().map(|c| c.by.officer.clone()));
         officers.extend(record.hours.iter().map(|h| h.by.officer.clone()));
-        let agencies: Vec<String> = record.spine.host_agency.iter().map(|a| a.0.clone()).collect();
-        let names = Names::read(app, &distinct(officers.into_iter()), &agencies)?;
+        let spine = record.spine.write_fields();
+        let mut counterparts = coded(Spine::FIELDS, &spine, &[CodeTable::Agencies, CodeTable::Contacts]);
+        counterparts.extend(coded(
+            loaded.kind.fields,
+            &record.body,
+            &[CodeTable::Agencies, CodeTable::Contacts],
+        ));
+        officers.extend(coded(loaded.kind.fields, &record.body, &[CodeTable::Officers]));
+        let counterparts = distinct(counterparts.into_iter());
+        let names = Names::read(app, &distinct(officers.into_iter()), &counterparts)?;
         let host = record.spine.countries.first().and_then(|c| app.packs.country(&c.0));
         let host_zone = host
             .and_then(|row| row.is.zone())
@@ -113,9 +128,23 @@ impl Around {
             links: links(app, ctx, loaded)?,
             events,
             parties: crate::parties::on_matter(app, ctx, loaded)?,
+            material: crate::sharing::pages::on_matter(app, ctx, loaded)?,
             host_zone,
         })
     }
+}
+
+/// What fields of these tables hold.
+fn coded(fields: &[Field], values: &Map<String, Value>, tables: &[CodeTable]) -> Vec<String> {
+    let holds = |ty: Type| match ty {
+        Type::Code(table) => tables.contains(&table),
+        Type::Many(Type::Code(table)) => tables.contains(table),
+        _ => false,
+    };
+    let fields = fields.iter().filter(|field| holds(field.ty));
+    fields
+        .flat_map(|field| crate::web::forms::texts_of(values.get(field.name)))
+        .collect()
 }
 
 fn links(app: &App, ctx: &Ctx, loaded: &Loaded) -> Result<Vec<SeenLink>, Problem> {

@@ -11,18 +11,26 @@ use crate::app::{App, Ctx};
 use crate::matters::actions::Loaded;
 use crate::web::forms;
 use crate::web::parts;
+use crate::web::pickers::Picks;
 use crate::web::problem::Problem;
 
 /// Every field of the kind and the spine, in groups; names of body fields stand under `body.`.
-pub fn field_groups(app: &App, kind: &Kind, values: &Map<String, Value>, refusals: &[Refusal]) -> Markup {
+pub fn field_groups(
+    app: &App,
+    kind: &Kind,
+    picks: &Picks,
+    values: &Map<String, Value>,
+    refusals: &[Refusal],
+) -> Markup {
     let empty = Map::new();
     let body = values.get("body").and_then(Value::as_object).unwrap_or(&empty);
     let nested: Vec<Refusal> = refusals.iter().map(|r| under_body(kind, r)).collect();
-    let of_spine = |f: &Field| forms::field_of(app, kind.word, f, f.name, values.get(f.name), refusals);
+    let of_spine = |f: &Field| forms::field_of(app, kind.word, picks, f, f.name, values.get(f.name), refusals);
     let of_body = |f: &Field| {
         forms::field_of(
             app,
             kind.word,
+            picks,
             f,
             &format!("body.{}", f.name),
             body.get(f.name),
@@ -81,6 +89,18 @@ pub fn label_of(app: &App, ty: Type, text: &str) -> Option<String> {
         Type::Code(CodeTable::Countries) => {
             forms::country_name(&app.packs, text).map(|name| format!("{name} ({text})"))
         }
+        Type::Code(CodeTable::Agreements) => {
+            let newest = app.packs.agreements().iter().rfind(|row| row.id == text)?;
+            Some(format!("{} ({text})", newest.is.title))
+        }
+        Type::Code(CodeTable::Purposes) => {
+            let newest = app.packs.purposes().iter().rfind(|row| row.id == text)?;
+            Some(newest.is.title.clone())
+        }
+        Type::Code(CodeTable::Offences) => {
+            let newest = app.packs.offence_classes().iter().rfind(|row| row.id == text)?;
+            Some(newest.is.title.clone())
+        }
         Type::Code(CodeTable::Components) => app.packs.component(text).map(|row| row.is.name.clone()),
         Type::Code(CodeTable::Citations) => {
             let (title, section) = crate::packs::parse_citation(text)?;
@@ -111,28 +131,35 @@ pub fn outcome_title(app: &App, code: &str) -> String {
         .map_or_else(|| code.to_string(), |row| row.is.title.clone())
 }
 
-/// Form of a step.
+/// What the inputs of a step's form show: what was typed, else what the record has.
+pub fn step_values(loaded: &Loaded, step: &StepView, given: &Map<String, Value>) -> Map<String, Value> {
+    let spine = loaded.record.spine.write_fields();
+    let shown = |f: &Field| {
+        let value = given.get(f.name).or_else(|| spine.get(f.name));
+        value.or_else(|| loaded.record.body.get(f.name)).cloned()
+    };
+    step.inputs
+        .iter()
+        .filter_map(|f| Some((f.name.to_string(), shown(f)?)))
+        .collect()
+}
+
+/// Form of a step; the values are those of [`step_values`].
 pub fn step_form(
     app: &App,
     loaded: &Loaded,
     step: &StepView,
+    picks: &Picks,
     values: &Map<String, Value>,
     refusals: &[Refusal],
 ) -> Markup {
     let reference = &loaded.row.reference;
-    let spine = loaded.record.spine.write_fields();
-    let kept = |f: &Field| {
-        values
-            .get(f.name)
-            .or_else(|| spine.get(f.name))
-            .or_else(|| loaded.record.body.get(f.name))
-    };
     let to = loaded.kind.state(step.to).map_or("", |s| s.label);
     html! {
         p { a href={"/matters/" (reference)} { "Back to " (reference) } }
         p { "Leads to: " strong { (to) } "." }
         (forms::form(&format!("/matters/{reference}/steps/{}", step.verb), step.label, refusals, html! {
-            @for field in step.inputs { (forms::field_of(app, loaded.kind.word, field, field.name, kept(field), refusals)) }
+            @for field in step.inputs { (forms::field_of(app, loaded.kind.word, picks, field, field.name, values.get(field.name), refusals)) }
         }))
     }
 }
@@ -185,7 +212,14 @@ pub fn task_form(
 }
 
 /// Form of a claim.
-pub fn claim_form(app: &App, loaded: &Loaded, values: &Map<String, Value>, refusals: &[Refusal]) -> Markup {
+/// `parties` are those of the matter that the reader may see: id and name.
+pub fn claim_form(
+    app: &App,
+    loaded: &Loaded,
+    parties: &[(String, String)],
+    values: &Map<String, Value>,
+    refusals: &[Refusal],
+) -> Markup {
     let reference = &loaded.row.reference;
     let text = |name: &str| values.get(name).map_or_else(String::new, |v| forms::text_of(Some(v)));
     let blank = || std::iter::once((String::new(), "–".to_string()));
@@ -215,6 +249,7 @@ pub fn claim_form(app: &App, loaded: &Loaded, values: &Map<String, Value>, refus
         .iter()
         .map(|r| (r.word().to_string(), r.label().to_string()))
         .collect();
+    let about: Vec<(String, String)> = blank().chain(parties.iter().cloned()).collect();
     let country = match text("country") {
         empty if empty.is_empty() => loaded
             .record
@@ -231,8 +266,9 @@ pub fn claim_form(app: &App, loaded: &Loaded, values: &Map<String, Value>, refus
             (forms::choice("outcome", "Outcome", "", &types, &text("outcome"), refusals))
             (forms::choice("role", "Part of this office", "", &roles, &text("role"), refusals))
             (forms::date("on", "Day it happened", "", &text("on"), refusals))
-            (forms::line("country", "Country code", "Where it happened.", &country, refusals))
+            (forms::code("country", "Country", "Where it happened: two letters, or part of the name.", CodeTable::Countries, &country, refusals))
             (forms::line("fact_reference", "Fact reference", "The host's case, seizure or warrant number.", &text("fact_reference"), refusals))
+            (forms::choice("party", "About", "Who was arrested or what was seized: a party of this matter. Arrests and the like ask for it.", &about, &text("party"), refusals))
             (forms::line("done_by", "Done by", "The agency that arrested or seized: the host acts, not we.", &text("done_by"), refusals))
             (forms::line("quantity", "Quantity", "", &text("quantity"), refusals))
             (forms::choice("unit", "Unit", "", &units, &text("unit"), refusals))

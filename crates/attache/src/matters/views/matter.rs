@@ -15,6 +15,7 @@ use crate::matters::derive;
 use crate::matters::history::{self, Event};
 use crate::matters::views::around::{Around, Names};
 use crate::matters::views::forms as own;
+use crate::packs::Pinned;
 use crate::web::{forms, parts};
 
 /// The page.
@@ -26,6 +27,7 @@ pub fn matter(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around, refusals: 
         div.matter-columns {
             div {
                 (fields(app, ctx, loaded, around))
+                (around.material)
             }
             div {
                 (clocks(app, ctx, loaded, around))
@@ -228,9 +230,11 @@ fn clocks(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
                         }
                         details {
                             summary { "How this is counted" }
-                            p { (clock.explain) ". On expiry: " (clock.effect.label()) "." }
+                            p { "As it stands: " (matter::clock::standing(clock, ctx.now).text) "." }
+                            p { "Counted from: " (clock.anchor_means) ". " (clock.explain) ". On expiry: " (clock.effect.label()) "." }
                             p { (clock.citation) ", rule " (clock.rule) " version " (clock.version) ". "
                                 @if clock.verified == matter::clock::Verified::Unverified { strong { "Unverified: " } "nobody has checked this rule against its source." } }
+                            (newer_rule(app, ctx, clock))
                         }
                     }
                 }
@@ -243,6 +247,35 @@ fn clocks(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {
             }
         },
     )
+}
+
+/// Says that the rule of a clock has a newer version in force today, where that says something else. The clock stays
+/// with the version it began under.
+fn newer_rule(app: &App, ctx: &Ctx, clock: &matter::Clock) -> Markup {
+    let pinned = Pinned {
+        table: "clock",
+        id: &clock.rule,
+        version: u16::try_from(clock.version).unwrap_or(u16::MAX),
+    };
+    let Some(newer) = app.packs.newer(&pinned, ctx.today()) else {
+        return html! {};
+    };
+    let href = format!(
+        "/packs/{}/clock/{}",
+        parts::encode(&newer.pack),
+        parts::encode(&clock.rule)
+    );
+    html! {
+        p { "Version " (newer.version) " of this rule is in force since " (parts::day(newer.since)) "; this matter counts by version "
+            (clock.version) ". " (parts::link_to(&href, "Versions of this rule")) }
+        ul.usa-list {
+            @for change in &newer.changes {
+                li { (parts::humane(&change.field)) ": "
+                    @if !change.before.is_empty() { del { (change.before) } " " }
+                    @if !change.after.is_empty() { ins { (change.after) } } }
+            }
+        }
+    }
 }
 
 fn tasks(app: &App, ctx: &Ctx, loaded: &Loaded, around: &Around) -> Markup {

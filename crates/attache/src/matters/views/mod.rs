@@ -6,6 +6,6 @@ mod list;
 mod matter;
 
 pub use around::{Around, Names};
-pub use forms::{access_form, claim_form, field_groups, step_form, task_form};
-pub use list::list;
+pub use forms::{access_form, claim_form, field_groups, step_form, step_values, task_form};
+pub use list::{ListShown, list, state_label};
 pub use matter::{matter, timeline};

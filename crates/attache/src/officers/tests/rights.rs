@@ -171,16 +171,73 @@ fn colleagues_see_names_and_offices() {
     }
 }
 
+fn page(cursor: &str, limit: i64) -> actions::Asked<'_> {
+    actions::Asked {
+        cursor,
+        limit,
+        ..actions::Asked::default()
+    }
+}
+
+// Goal: officers are found by any part of a name, whatever case and accents, and by the sign-in name only by whoever
+// sees it. Method: one officer with accents; an officer and the system administrator ask.
+#[test]
+fn officers_are_found_by_name() {
+    for test in &apps() {
+        let (app, engine) = (&test.app, &test.engine);
+        let system = test.as_officer("system");
+        let new = NewOfficer {
+            name: "zed99".into(),
+            full_name: "Émile Ötvös".into(),
+            office: "TOL".into(),
+            roles: vec!["special-agent".into()],
+            ..NewOfficer::default()
+        };
+        actions::add(app, Author::Officer(&system), &new).unwrap();
+        let (ana, root) = (token(app, "o-ana", "read"), token(app, "o-system", "read"));
+        let found = |who: &str, query: &str| {
+            let path = format!("/api/v1/officers?{query}");
+            let (status, body) = api(app, Method::GET, &path, who, &Value::Null);
+            assert_eq!(status, StatusCode::OK, "{engine}: {query}");
+            body["items"].as_array().unwrap().len()
+        };
+        for query in [
+            "q=emile",
+            "q=OTVOS",
+            "q=otvos%20emi",
+            "q=tol%20emile",
+            "q=%C3%96TV&office=TOL",
+        ] {
+            assert_eq!(found(&ana, query), 1, "{engine}: {query}");
+        }
+        for query in ["q=otvos&office=PSL", "q=nobody", "q=zed99", "q=%25"] {
+            assert_eq!(found(&ana, query), 0, "{engine}: {query}");
+        }
+        assert_eq!(
+            found(&root, "q=zed9"),
+            1,
+            "{engine}: whoever sees sign-in names finds by them"
+        );
+        let told = get(app, "/officers?q=emile", &ana);
+        assert!(
+            told.body.contains("Émile Ötvös") && !told.body.contains("Officer bo<"),
+            "{engine}"
+        );
+        let (_, offered) = api(app, Method::GET, "/api/v1/codes/officers?q=ot", &ana, &Value::Null);
+        assert_eq!(offered["items"][0]["name"], "Émile Ötvös (TOL)", "{engine}");
+    }
+}
+
 // Goal: pages of officers join without gap or repetition. Method: three at a time against all at once.
 #[test]
 fn officers_are_paged() {
     for test in &apps() {
         let (app, ana) = (&test.app, test.as_officer("ana"));
-        let (all, none) = actions::list(app, &ana, "", "", 200).unwrap();
+        let (all, none) = actions::list(app, &ana, page("", 200)).unwrap();
         assert!(none.is_none());
         let (mut cursor, mut seen) = (String::new(), vec![]);
         loop {
-            let (rows, next) = actions::list(app, &ana, "", &cursor, 3).unwrap();
+            let (rows, next) = actions::list(app, &ana, page(&cursor, 3)).unwrap();
             seen.extend(rows);
             match next {
                 Some(next) => cursor = next,
@@ -189,7 +246,7 @@ fn officers_are_paged() {
         }
         assert_eq!(seen, all, "{}", test.engine);
         assert!(matches!(
-            actions::list(app, &ana, "", "made-up", 3),
+            actions::list(app, &ana, page("made-up", 3)),
             Err(Problem::BadInput { .. })
         ));
     }

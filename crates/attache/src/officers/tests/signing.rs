@@ -14,7 +14,7 @@ fn a_browser_signs_in_and_out() {
             form.body.contains("name=\"password\"") && !form.body.contains("role=\"alert\""),
             "{engine}"
         );
-        assert_eq!(get(app, "/me", "").location, "/sign-in", "{engine}");
+        assert_eq!(get(app, "/me", "").location, "/sign-in?next=%2Fme", "{engine}");
 
         let told = post(
             app,
@@ -60,7 +60,7 @@ fn a_browser_signs_in_and_out() {
         assert!(out.cookie.contains("Max-Age=0"), "{engine}");
         assert_eq!(
             get(app, "/me", &secret).location,
-            "/sign-in",
+            "/sign-in?next=%2Fme",
             "{engine}: the secret is worth nothing now"
         );
     }
@@ -349,27 +349,151 @@ fn tokens_end() {
     }
 }
 
-// Goal: the cookie is bound to TLS where there is TLS. Method: both settings.
+// Goal: the cookie is bound to TLS where there is TLS. Method: both ways to come.
 #[test]
 fn cookies_follow_tls() {
-    let TestApp { app, .. } = &apps()[0];
     assert_eq!(
-        sessions::cookie_header(app, "S"),
+        sessions::cookie_header(Tls::Off, "S"),
         "attache=S; Path=/; HttpOnly; SameSite=Lax"
     );
-    let mut config = app.config.clone();
-    config.tls = Tls::On;
-    let packs = crate::packs::Packs::load().unwrap();
-    let app = App {
-        db: app.db.clone(),
-        packs,
-        clock: app.clock.clone(),
-        config,
-        limits: Default::default(),
-    };
     assert_eq!(
-        sessions::cookie_header(&app, "S"),
+        sessions::cookie_header(Tls::On, "S"),
         "__Host-attache=S; Path=/; HttpOnly; SameSite=Lax; Secure"
     );
-    assert!(sessions::clear_cookie_header(&app).ends_with("Max-Age=0; Secure"));
+    assert!(sessions::clear_cookie_header(Tls::On).ends_with("Max-Age=0; Secure"));
+}
+
+/// Signs in with a form that leads on to `next`: where the browser is sent.
+fn signed_in_towards(app: &Arc<App>, next: &str) -> String {
+    let form = [("name", "ana"), ("password", PASSWORD), ("next", next)];
+    let told = post(app, "/sign-in", "", &form);
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{next}");
+    told.location
+}
+
+// Goal: whoever has to sign in comes back to where he wanted to go, and never to another host. Method: what is asked for
+// without a session; then every way to write another host that browsers understand.
+#[test]
+fn signing_in_leads_back_and_nowhere_else() {
+    for test in &apps() {
+        let (app, engine) = (&test.app, &test.engine);
+        set_password(app, "o-ana");
+        let asked = get(app, "/matters?kind=engagement&q=%C3%BC", "");
+        assert_eq!(
+            asked.location, "/sign-in?next=%2Fmatters%3Fkind%3Dengagement%26q%3D%25C3%25BC",
+            "{engine}"
+        );
+        let form = get(app, &asked.location, "");
+        assert!(
+            form.body.contains("value=\"/matters?kind=engagement&amp;q=%C3%BC\""),
+            "{engine}: {}",
+            form.body
+        );
+        let again = post(app, "/matters/new/engagement", "", &[("title", "x")]);
+        assert_eq!(
+            again.location, "/sign-in?next=%2Fmatters%2Fnew%2Fengagement",
+            "{engine}"
+        );
+        let no_form = post(app, "/matters/PSL-ENG-2026-0001/tasks", "", &[("ask", "x")]);
+        assert_eq!(
+            no_form.location, "/sign-in",
+            "{engine}: a browser cannot ask for this again"
+        );
+        assert_eq!(
+            api(app, Method::GET, "/api/v1/matters", "", &Value::Null).0,
+            StatusCode::UNAUTHORIZED
+        );
+        assert_eq!(signed_in_towards(app, "/matters?q=a%20b#x"), "/matters?q=a%20b#x");
+    }
+    let test = &apps()[0];
+    set_password(&test.app, "o-ana");
+    for elsewhere in [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        " //evil.example",
+        "javascript:alert(1)",
+        "matters",
+        "/a b",
+        "/\u{fc}",
+        "",
+    ] {
+        test.wait_hours(1);
+        assert_eq!(signed_in_towards(&test.app, elsewhere), "/", "{elsewhere:?}");
+    }
+}
+
+// Goal: the audit names the request of a sign-in, the same that an incident would name. Method: a right and a wrong one.
+#[test]
+fn attempts_are_joined_to_their_requests() {
+    for test in &apps() {
+        set_password(&test.app, "o-ana");
+        signed_in_towards(&test.app, "/");
+        post(&test.app, "/sign-in", "", &[("name", "ana"), ("password", "wrong")]);
+        let audit = audit(&test.app);
+        let attempts: Vec<Value> = audit
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .filter(|entry| entry["verb"] == "sign-in")
+            .collect();
+        assert_eq!(attempts.len(), 2, "{}", test.engine);
+        for entry in attempts {
+            assert!(entry["request"].as_str().is_some_and(|id| id.len() > 10), "{entry}");
+        }
+    }
+}
+
+/// One request through a proxy at an address.
+fn through(app: &Arc<App>, peer: &str, name: &str, headers: &[(&'static str, &str)]) -> Told {
+    let peer: std::net::SocketAddr = peer.parse().unwrap();
+    let mut request = Request::builder()
+        .method(Method::POST)
+        .uri("/sign-in")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .extension(axum::extract::ConnectInfo(peer));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let body = format!("name={name}&password={}", crate::web::parts::encode(PASSWORD));
+    send(app, request.body(Body::from(body)).unwrap())
+}
+
+// Goal: behind a trusted proxy the limit counts clients and the cookie is for TLS; from anybody else the headers mean
+// nothing. Method: one proxy that is trusted, one that is not.
+#[test]
+fn only_a_trusted_proxy_says_who_comes() {
+    let test = &apps()[0];
+    set_password(&test.app, "o-ana");
+    let mut config = test.app.config.clone();
+    config.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+    let app = Arc::new(App {
+        db: test.app.db.clone(),
+        packs: crate::packs::Packs::load().unwrap(),
+        clock: test.app.clock.clone(),
+        config,
+        limits: Default::default(),
+    });
+    let over_tls = [("x-forwarded-for", "203.0.113.9"), ("x-forwarded-proto", "https")];
+    let trusted = through(&app, "10.0.0.1:4000", "ana", &over_tls);
+    assert!(trusted.cookie.starts_with("__Host-attache=") && trusted.cookie.ends_with("; Secure"));
+    let forged = through(&app, "192.0.2.1:4000", "ana", &over_tls);
+    assert!(forged.cookie.starts_with("attache=") && !forged.cookie.contains("Secure"));
+    // Each attempt names another account and another client, so only the limit by address can say no.
+    let limited = |peer: &str| {
+        test.wait_hours(1);
+        let status = |n: i32| {
+            let client = format!("203.0.113.{n}");
+            through(&app, peer, &format!("nobody{n}"), &[("x-forwarded-for", &client)]).status
+        };
+        (0..12).filter(|n| status(*n) == StatusCode::TOO_MANY_REQUESTS).count()
+    };
+    assert_eq!(limited("192.0.2.1:4000"), 2, "one address is limited whatever it says");
+    assert_eq!(
+        limited("10.0.0.1:4000"),
+        0,
+        "clients behind a trusted proxy have a bucket each"
+    );
 }

@@ -1,4 +1,8 @@
-//! Tests of the packs: what ships (`shipped.rs`), and each rule about rows tried both ways (`rules.rs`).
+//! Tests of the packs: what ships (`shipped.rs`), each rule about rows tried both ways (`rules.rs`, `cards.rs`), the two
+//! times of a row (`times.rs`), and the register as pages, JSON and command (`register.rs`).
 
+mod cards;
+mod register;
 mod rules;
 mod shipped;
+mod times;

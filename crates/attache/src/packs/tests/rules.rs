@@ -3,7 +3,7 @@
 use super::super::*;
 
 /// The complaints about one extra file beside a good manifest.
-fn complaints(text: &str) -> Vec<String> {
+pub(super) fn complaints(text: &str) -> Vec<String> {
     let file = |path: &str, text: &str| PackFile {
         path: path.into(),
         text: text.into(),
@@ -17,14 +17,14 @@ fn complaints(text: &str) -> Vec<String> {
 }
 
 /// The complaints about rows under a good `[common]` table; rows begin on line 7.
-fn about(rows: &str) -> Vec<String> {
+pub(super) fn about(rows: &str) -> Vec<String> {
     let common = "[common]\ncitation = \"x\"\nin_force_from = 2020-01-01\nknown_from = 2020-01-01\n\
                   version = 1\nstatus = \"verified\"\n";
     complaints(&format!("{common}{rows}"))
 }
 
 #[track_caller]
-fn refused(rows: &str, line: usize, why: &str) {
+pub(super) fn refused(rows: &str, line: usize, why: &str) {
     let told = about(rows);
     let start = format!("us/rows.toml:{line}: ");
     assert!(
@@ -34,7 +34,7 @@ fn refused(rows: &str, line: usize, why: &str) {
 }
 
 #[track_caller]
-fn taken(rows: &str) {
+pub(super) fn taken(rows: &str) {
     assert_eq!(about(rows), Vec::<String>::new());
 }
 
@@ -222,41 +222,66 @@ fn outcomes_and_markings_hold_together() {
     refused(&outcome("\"value_basis\""), 7, "goes with a value");
     let doubled = format!("{}may_have = [\"party\"]\n", outcome("\"party\""));
     refused(&doubled, 7, "need not be allowed besides");
-    let marking = "[[marking]]\nid = \"M\"\ntitle = \"M\"\nbanner = \"CUI//LEI//NOFORN\"\ncontrol = \"CUI\"\n\
-                   categories = [\"LEI\"]\nlimits = [\"NOFORN\"]\nrank = 1\nuse = \"current\"\nus_only = true\n";
-    taken(marking);
-    refused(&marking.replace("us_only = true", "us_only = false"), 7, "are us_only");
-    refused(
-        &marking.replace("//NOFORN\"", "\""),
-        7,
-        "make the banner CUI//LEI//NOFORN",
-    );
-    refused(&marking.replace("control = \"CUI\"\n", ""), 7, "need a control");
-    refused(
-        &format!("{marking}{}", marking.replace("\"M\"", "\"N\"")),
-        17,
-        "rank 1 is M's",
-    );
 }
 
 #[test]
-fn a_composed_banner_puts_specified_categories_first() {
-    let marking = |categories: &[&str], limits: &[&str]| Marking {
-        title: "m".into(),
-        banner: String::new(),
-        control: Some("CUI".into()),
-        categories: categories.iter().map(|one| (*one).to_string()).collect(),
-        limits: limits.iter().map(|one| (*one).to_string()).collect(),
-        rank: 1,
-        usage: MarkingUse::Current,
-        us_only: true,
+fn markings_hold_together() {
+    let part = |id: &str, part: &str, us_only: bool, rank: u8| {
+        format!(
+            "[[marking]]\nid = \"{id}\"\ntitle = \"T\"\nscheme = \"cui\"\npart = \"{part}\"\nbanner = \"CUI//{id}\"\n\
+             rank = {rank}\nuse = \"current\"\nus_only = {us_only}\n"
+        )
     };
-    let parts = [
-        marking(&["LEI", "SP-JURY"], &["NOFORN"]),
-        marking(&["CHRI", "LEI"], &["FED ONLY"]),
-    ];
-    assert_eq!(banner::compose("CUI", &parts), "CUI//SP-JURY/CHRI/LEI//FED ONLY/NOFORN");
-    assert_eq!(banner::compose("CUI", &[marking(&[], &[])]), "CUI");
+    let parts = format!(
+        "{}{}",
+        part("LEI", "category", false, 2),
+        part("NOFORN", "limit", true, 3)
+    );
+    let whole = "[[marking]]\nid = \"CUI//LEI//NOFORN\"\ntitle = \"M\"\nbanner = \"CUI//LEI//NOFORN\"\ncontrol = \"CUI\"\n\
+                 categories = [\"LEI\"]\nlimits = [\"NOFORN\"]\nrank = 3\nuse = \"current\"\nus_only = true\n\
+                 scheme = \"cui\"\n";
+    let with = |from: &str, to: &str| format!("{whole}{parts}").replacen(from, to, 1);
+    taken(&with("", ""));
+    refused(&with("us_only = true", "us_only = false"), 7, "are us_only");
+    refused(
+        &with("banner = \"CUI//LEI//NOFORN\"", "banner = \"CUI//LEI\""),
+        7,
+        "make the banner CUI//LEI//NOFORN",
+    );
+    refused(&with("control = \"CUI\"\n", ""), 7, "need a control");
+    refused(
+        &with("categories = [\"LEI\"]", "categories = [\"LEO\"]"),
+        7,
+        "no pack has the category LEO",
+    );
+    refused(
+        &with("categories = [\"LEI\"]", "categories = [\"LEI\", \"SP-CHRI\"]"),
+        7,
+        "write CUI//SP-CHRI/LEI",
+    );
+    refused(
+        &with("id = \"CUI//LEI//NOFORN\"", "id = \"Secret\""),
+        7,
+        "not a marking as one writes it",
+    );
+    refused(
+        &with("scheme = \"cui\"\n[[", "scheme = \"house\"\n[["),
+        7,
+        "have a control",
+    );
+    refused(
+        &with("use = \"current\"", "use = \"legacy\""),
+        7,
+        "not given to new material",
+    );
+    refused(
+        &with("\"NOFORN\"\ntitle = \"T\"", "\"NOBODY\"\ntitle = \"T\""),
+        27,
+        "limited dissemination controls",
+    );
+    let other =
+        "[[marking]]\nid = \"OPEN\"\ntitle = \"O\"\nbanner = \"OPEN\"\nrank = 3\nuse = \"current\"\nus_only = false\n";
+    refused(&format!("{}{other}", with("", "")), 36, "rank 3 is");
 }
 
 #[test]

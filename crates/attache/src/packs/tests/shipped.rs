@@ -146,7 +146,8 @@ fn each_list_of_reasons_is_there() {
         "redirect",
         "task_refusal",
     ];
-    assert_eq!(packs.reason_lists(), lists);
+    let there = packs.reason_lists();
+    assert!(lists.iter().all(|list| there.contains(list)), "{there:?}");
     assert!(lists.iter().all(|list| packs.reasons(list).count() >= 5));
     assert_eq!(
         packs.reason("decline", "other").map(|row| row.note),
@@ -169,7 +170,11 @@ fn the_banner_is_the_high_water_mark() {
     let made = |text: &str, us_only| Ok((text.to_string(), us_only));
     assert_eq!(banner(&[]), made("OPEN", false));
     assert_eq!(banner(&["OPEN", "LES"]), made("LES", false));
-    assert_eq!(banner(&["cui//lei", "LES", "OPEN"]), made("CUI//LEI", false));
+    assert_eq!(
+        banner(&["cui//lei", "LES", "OPEN"]),
+        made("CUI//LEI | LES", false),
+        "what was replaced stays as it was read"
+    );
     assert_eq!(
         banner(&["CUI//LEI", "CUI//LEI//NOFORN"]),
         made("CUI//LEI//NOFORN", true)
@@ -212,7 +217,7 @@ fn weekends_and_holidays_are_each_country_s_own() {
         None,
         "not known is not none"
     );
-    assert_eq!(packs.is_holiday("DE", NOW), None);
+    assert_eq!(packs.is_holiday("AQ", NOW), None);
     let last = packs.holidays(US_FEDERAL, 2027).unwrap();
     assert_eq!(
         last.last().map(|row| row.day_off()),
@@ -241,7 +246,7 @@ fn the_invented_countries_lie_in_unlike_zones() {
     let zone = |code: &str| packs.country(code).and_then(|row| row.zone().map(str::to_string));
     assert_eq!(zone("QM").as_deref(), Some("Europe/Bucharest"));
     assert_eq!(zone("qo").as_deref(), Some("Pacific/Auckland"));
-    assert_eq!(zone("DE"), None);
+    assert_eq!(zone("SE"), None);
     assert!(
         packs
             .country("QM")

@@ -50,8 +50,32 @@ pub(super) fn options_of(app: &App, kind: &str, table: CodeTable) -> Option<Vec<
             Some(one_group(now.collect()))
         }
         CodeTable::Subjects => Some(subjects(packs)),
+        CodeTable::Agreements => Some(one_group(once(
+            packs
+                .agreements()
+                .iter()
+                .map(|row| (row.id.clone(), row.is.title.clone())),
+        ))),
+        CodeTable::Purposes => Some(one_group(once(
+            packs
+                .purposes()
+                .iter()
+                .map(|row| (row.id.clone(), row.is.title.clone())),
+        ))),
+        CodeTable::Offences => Some(one_group(once(
+            packs
+                .offence_classes()
+                .iter()
+                .map(|row| (row.id.clone(), row.title.clone())),
+        ))),
         _ => None,
     }
+}
+
+/// Each code once, with the words of its newest version.
+fn once(rows: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+    let newest: std::collections::BTreeMap<String, String> = rows.collect();
+    newest.into_iter().collect()
 }
 
 /// The reasons of a list. Those for closing are kept by kind: of no kind, every kind's, under its name.

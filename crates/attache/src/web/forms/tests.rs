@@ -246,7 +246,16 @@ fn values_are_shown_as_they_are_kept_or_were_typed() {
 #[test]
 fn reasons_for_closing_are_the_kind_s_own() {
     let ty = Type::Code(CodeTable::Reasons("closing"));
-    let own = field_of(app(), "engagement", &declared(ty), "inputs.x", None, &[]).into_string();
+    let own = field_of(
+        app(),
+        "engagement",
+        &Picks::default(),
+        &declared(ty),
+        "inputs.x",
+        None,
+        &[],
+    )
+    .into_string();
     let any = field(app(), &declared(ty), "inputs.x", None, &[]).into_string();
     assert_eq!(
         own.matches("<option").count(),
