@@ -11,7 +11,7 @@ export async function run({ page, base, signIn, axe, newPage, expect }) {
   const release = `${base}/matters/${reference}`;
   await page.goto(release);
   await expect.text(page, 'What leaves, and what stands against it');
-  await expect.text(page, 'asylum');
+  await expect.text(page, '8 CFR 208.6');
   await axe(page);
 
   // Refused, with the ground of each item.

@@ -39,7 +39,7 @@ fn chain(head: &Head) -> Markup {
             form method="post" action="/oversight/verification" {
                 button class="usa-button usa-button--outline" type="submit" { "Check the newest " (NEWEST_ROWS) " entries" }
             }
-            p { (link_to("/oversight/checkpoints", "Signed checkpoints")) }
+            p { a.usa-button.usa-button--outline href="/oversight/checkpoints" { "Signed checkpoints" } }
             p.usa-hint { "The whole chain, every body and every derived row are checked by whoever runs the installation, with attache verify." }
         },
     )
