@@ -132,9 +132,9 @@ fn several_names_of_one_number_are_one_candidate() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    // Names added one by one, some removed, are found as if the index had been built of the rest at once.
+    // Names added one by one are found as if the index had been built of them at once.
     #[test]
-    fn adding_equals_building(texts in prop::collection::vec("[A-Dmno]{2,5} [A-Dкло]{3,7}", 1..40), gone in 0u64..40, asked in "[A-Dmno]{2,5} [A-Dкло]{3,7}") {
+    fn adding_equals_building(texts in prop::collection::vec("[A-Dmno]{2,5} [A-Dкло]{3,7}", 1..40), asked in "[A-Dmno]{2,5} [A-Dкло]{3,7}") {
         let name = |text: &String| Name::analyse(text, Schema::Person);
         let mut grown = Index::default();
         for (i, text) in texts.iter().enumerate() {
@@ -143,13 +143,25 @@ proptest! {
                 grown.settle();
             }
         }
-        grown.remove(gone);
-        let left = texts.iter().enumerate().filter(|(i, _)| *i as u64 != gone);
-        let built = Index::build(left.map(|(i, text)| (i as u64, name(text))));
+        let built = Index::build(texts.iter().enumerate().map(|(i, text)| (i as u64, name(text))));
         for text in texts.iter().chain([&asked]) {
             prop_assert_eq!(grown.candidates(&name(text), 50), built.candidates(&name(text), 50));
         }
         prop_assert_eq!(grown.len(), built.len());
+    }
+
+    // What was removed is not found any more, and everything else still finds itself. Words that only the removed name had
+    // stay in the dictionary until the index is built anew, so likenesses may differ a little from those of a fresh one.
+    #[test]
+    fn the_removed_are_not_found(texts in prop::collection::vec("[A-Dmno]{2,5} [A-Dкло]{3,7}", 1..40), gone in 0u64..40) {
+        let name = |text: &String| Name::analyse(text, Schema::Person);
+        let mut index = Index::build(texts.iter().enumerate().map(|(i, text)| (i as u64, name(text))));
+        index.remove(gone);
+        for (i, text) in texts.iter().enumerate() {
+            let found = index.candidates(&name(text), 50);
+            prop_assert!(found.iter().all(|c| c.id != gone), "{:?}", found);
+            prop_assert!(i as u64 == gone || found.iter().any(|c| c.id == i as u64), "{text} {:?}", found);
+        }
     }
 
     // A name always finds itself, and any text finds something or nothing.
