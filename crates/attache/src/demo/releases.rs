@@ -41,11 +41,10 @@ impl Teller<'_> {
         at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string()
     }
 
-    fn agency(&self, name: &str) -> anyhow::Result<(String, String)> {
+    fn agency(&self, name: &str) -> anyhow::Result<(String, Option<String>)> {
         let agency = self.network.agencies.iter().find(|a| a.name == name);
         let agency = agency.ok_or_else(|| anyhow!("no agency of the demo is called {name}"))?;
-        let contact = agency.contacts.first().cloned().unwrap_or_default();
-        Ok((agency.id.clone(), contact))
+        Ok((agency.id.clone(), agency.contacts.first().cloned()))
     }
 
     fn create(&self, who: &str, beat: i64, kind: &str, spine: Value, body: Value) -> anyhow::Result<String> {

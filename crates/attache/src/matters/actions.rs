@@ -38,6 +38,8 @@ pub struct Loaded {
     pub open_hits: Vec<OpenHit>,
     /// What the release engine says of what shall leave with it; none where nothing shall.
     pub checked: Option<Checked>,
+    /// The same with the question and every ground, for pages and for those who decide.
+    pub gathered: Option<crate::sharing::ask::Gathered>,
 }
 
 /// Loads a matter that the officer may read; one he may not read looks absent.
@@ -69,7 +71,7 @@ pub(crate) fn load_in(
     let office = office_facts(tx, &row.office)?;
     let open_hits = crate::screening::open_hits(tx, &record)?;
     let gathered = crate::sharing::ask::gather(tx, app, ctx, &record, kind.word)?;
-    let checked = gathered.map(|gathered| gathered.checked(&record));
+    let checked = gathered.as_ref().map(|g| g.checked(&record)).transpose()?;
     Ok(Some(Ok(Loaded {
         row,
         facts,
@@ -79,6 +81,7 @@ pub(crate) fn load_in(
         office,
         open_hits,
         checked,
+        gathered,
     })))
 }
 

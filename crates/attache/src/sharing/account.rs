@@ -32,11 +32,21 @@ choices! {
     }
 }
 
-/// The reference and item of a key for people, such as `PSL-INV-2026-0001#F2`, where the reader may read its matter.
-pub fn written(app: &App, ctx: &Ctx, key: &str) -> Option<String> {
-    let (matter, ..) = read_item_key(key)?;
-    let loaded = crate::matters::load(app, ctx, matter).ok()?;
-    Some(format!("{}#{}", loaded.row.reference, key.rsplit('#').next()?))
+/// The references and items of keys for people, such as `PSL-INV-2026-0001#F2`, in their order; none where the reader may
+/// not read the matter.
+pub fn written(app: &App, ctx: &Ctx, keys: &[&str]) -> Result<Vec<Option<String>>, Problem> {
+    let scope = policy::scope(&ctx.officer);
+    let matters: Vec<String> = keys
+        .iter()
+        .filter_map(|key| read_item_key(key))
+        .map(|(matter, ..)| matter.to_string())
+        .collect();
+    let found = app.db.read(|tx| store::audit_log::references(tx, &scope, &matters))?;
+    let one = |key: &&str| {
+        let (matter, item) = key.split_once('#')?;
+        Some(format!("{}#{item}", found.get(matter)?))
+    };
+    Ok(keys.iter().map(one).collect())
 }
 
 /// Disclosures that the reader may see. `fact` may be given as reference and item.

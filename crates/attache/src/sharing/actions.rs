@@ -10,7 +10,6 @@ use store::Tx;
 use crate::app::{App, Ctx};
 use crate::kinds::release::Body;
 use crate::matters::actions::{Act, Loaded, change, load};
-use crate::sharing::ask::{self, Gathered};
 use crate::sharing::given::{self, Given, choice, day, key_of, text};
 use crate::web::problem::Problem;
 
@@ -270,10 +269,7 @@ pub fn clear(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<Loa
     let rule = text(given, "rule").unwrap_or("").to_string();
     let reason = text(given, "reason").unwrap_or("").to_string();
     let loaded = load(app, ctx, reference)?;
-    let gathered = app
-        .db
-        .read(|tx| ask::gather(tx, app, ctx, &loaded.record, loaded.kind.word))?;
-    let open = gathered.map(|g| g.open).unwrap_or_default();
+    let open = loaded.gathered.map(|g| g.open).unwrap_or_default();
     let ground = open.into_iter().find(|(item, ground)| {
         *item == key && ground.rule == rule && ground.decision == policy::release::Decision::Refer
     });
@@ -349,13 +345,6 @@ pub fn notify(app: &App, ctx: &Ctx, reference: &str, given: &Given) -> Result<Lo
         all(edit::notify(&l.record, notice, ctx.today()), &refusals)
     };
     change(app, ctx, reference, recording("notify-recipient"), edit, None)
-}
-
-/// What the engine says of a release now; `None` once it has left, or while it does not say enough to be asked.
-pub fn gathered(app: &App, ctx: &Ctx, loaded: &Loaded) -> Result<Option<Gathered>, Problem> {
-    Ok(app
-        .db
-        .read(|tx| ask::gather(tx, app, ctx, &loaded.record, loaded.kind.word))?)
 }
 
 /// Refuses what is no release.

@@ -2,7 +2,7 @@
 
 use matter::Refusal;
 use matter::material::{Document, Fact, item_key};
-use policy::release::{self as engine, AgencyKind, Ask, Cards, Channel, Form, Proceedings, Urgency, Verdict};
+use policy::release::{self as engine, AgencyKind, Ask, Cards, Channel, Form, Proceedings, Urgency};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::sharing::{DisclosureQuery, Exigent, Owed};
@@ -92,8 +92,8 @@ pub fn handle(call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::Json(material_json(&loaded)))
 }
 
-fn release_json(call: &Call, loaded: &Loaded) -> Result<Value, Problem> {
-    let gathered = actions::gathered(&call.app, call.ctx()?, loaded)?;
+fn release_json(loaded: &Loaded) -> Value {
+    let gathered = &loaded.gathered;
     let material = &loaded.record.material;
     let open = gathered.as_ref().map(|g| {
         let open = g
@@ -105,34 +105,34 @@ fn release_json(call: &Call, loaded: &Loaded) -> Result<Value, Problem> {
     let stale = gathered
         .as_ref()
         .map(|g| g.stale.iter().map(|o| o.why.clone()).collect::<Vec<_>>());
-    let verdict = match &gathered {
-        Some(g) => serde_json::to_value(&g.kept.verdict).unwrap_or_default(),
+    let verdict = match gathered {
+        Some(g) => json!(g.kept.verdict),
         None => material
             .verdict
             .as_ref()
             .map(|kept| kept["verdict"].clone())
             .unwrap_or_default(),
     };
-    Ok(json!({
+    json!({
         "reference": loaded.row.reference, "state": loaded.record.state, "revision": loaded.row.revision,
         "etag": loaded.row.digest, "items": material.standing_items().collect::<Vec<_>>(), "verdict": verdict,
         "open": open, "stale": stale, "consents": material.consents, "lifts": material.lifts,
         "clearances": material.clearances, "notices": material.notices,
-    }))
+    })
 }
 
 /// `GET /api/v1/matters/{ref}/release`
 pub fn release(call: &Call) -> Result<Reply, Problem> {
     let loaded = actions::release(&call.app, call.ctx()?, call.param("ref"))?;
     call.note_read("matter.read", &loaded.row.id, &loaded.grounds);
-    Ok(Reply::Json(release_json(call, &loaded)?))
+    Ok(Reply::Json(release_json(&loaded)))
 }
 
 macro_rules! on_release {
     ($($(#[$doc:meta])* $name:ident => $action:path),+ $(,)?) => {
         $($(#[$doc])* pub fn $name(call: &Call) -> Result<Reply, Problem> {
             let loaded = $action(&call.app, call.writer()?, call.param("ref"), &call.input)?;
-            Ok(Reply::Json(release_json(call, &loaded)?))
+            Ok(Reply::Json(release_json(&loaded)))
         })+
     };
 }
@@ -153,7 +153,7 @@ on_release! {
 /// `DELETE /api/v1/matters/{ref}/items/{number}`
 pub fn remove_item(call: &Call) -> Result<Reply, Problem> {
     let loaded = actions::remove_item(&call.app, call.writer()?, call.param("ref"), call.param("number"))?;
-    Ok(Reply::Json(release_json(call, &loaded)?))
+    Ok(Reply::Json(release_json(&loaded)))
 }
 
 /// The body of `POST /api/v1/releases/check`.
@@ -244,7 +244,7 @@ pub fn check(call: &Call) -> Result<Reply, Problem> {
         Ok(engine::check(&asked, &Cards::new(call.app.packs.cards(), asked.on)))
     })?;
     call.note_read("release.check", "", &[]);
-    Ok(Reply::Json(verdict_json(&verdict)))
+    Ok(Reply::Json(json!(verdict)))
 }
 
 /// An item of the question: whole, or with what is left out unknown.
@@ -262,10 +262,6 @@ fn read_item(at: usize, item: &Value) -> Result<engine::Item, String> {
         .or_insert_with(|| Value::String(format!("item {}", at + 1)));
     item.entry("sort").or_insert_with(|| Value::String("fact".into()));
     serde_json::from_value(Value::Object(item)).map_err(|e| format!("item {} does not read: {e}", at + 1))
-}
-
-fn verdict_json(verdict: &Verdict) -> Value {
-    serde_json::to_value(verdict).unwrap_or_default()
 }
 
 fn query_of(call: &Call) -> Result<DisclosureQuery, Problem> {

@@ -13,9 +13,9 @@ use matter::material::{self, Checked, ConsentAnswer, Exigent, Handling, Objectio
 use policy::Role;
 use policy::release::{self as engine, Ask, Cards, Decision, Ground, Verdict};
 use serde::{Deserialize, Serialize};
-use store::Tx;
 use store::matters as rows;
 use store::sharing::StandingRow;
+use store::{StoreError, Tx};
 
 use crate::app::{App, Ctx};
 use crate::kinds::release::Body;
@@ -49,7 +49,10 @@ pub struct Gathered {
 
 impl Gathered {
     /// What guards need of it.
-    pub fn checked(&self, record: &Record) -> Checked {
+    ///
+    /// # Errors
+    /// Where the answer cannot be written down: what cannot be kept does not move a release.
+    pub fn checked(&self, record: &Record) -> store::Result<Checked> {
         let name = |key: &str| {
             let number = record
                 .material
@@ -71,14 +74,15 @@ impl Gathered {
             },
             why: ground.why.clone(),
         }));
-        Checked {
+        let kept = serde_json::to_value(&self.kept);
+        Ok(Checked {
             exigent: match self.kept.verdict.exigency {
                 engine::Exigency::Open if self.stale.is_empty() => Exigent::Open,
                 _ => Exigent::Closed,
             },
             objections,
-            verdict: serde_json::to_value(&self.kept).unwrap_or_default(),
-        }
+            verdict: kept.map_err(|e| StoreError::fault("write down the answer of the release engine", e))?,
+        })
     }
 }
 
@@ -94,6 +98,10 @@ pub fn gather(tx: &mut Tx, app: &App, ctx: &Ctx, record: &Record, kind: &str) ->
         return Ok(None);
     };
     let Some(agency) = store::counterparts::agency(tx, &agency.0)? else {
+        return Ok(None);
+    };
+    // A channel that the engine does not know is not asked about as another one: unchecked, nothing leaves.
+    let Some(channel) = word(channel.word()) else {
         return Ok(None);
     };
     let official = match &record.spine.host_contact {
@@ -118,7 +126,7 @@ pub fn gather(tx: &mut Tx, app: &App, ctx: &Ctx, record: &Record, kind: &str) ->
             code: purpose.0.clone(),
             text: body.purpose_text.as_ref().map_or_else(String::new, |t| t.0.clone()),
         },
-        channel: word(channel.word()).unwrap_or(engine::Channel::Police),
+        channel,
         agreement: body.agreement.as_ref().map(|a| a.0.clone()),
         form: body.form.and_then(|f| word(f.word())).unwrap_or(engine::Form::Paper),
         urgency: body.urgency.and_then(|u| word(u.word())).unwrap_or_default(),
@@ -206,9 +214,14 @@ impl Holdings {
             if let Some(row) = rows::find(tx, matter)?
                 && let Some(revision) = rows::newest_body(tx, &row)?
             {
-                found = read_record(&row.kind, revision.schema_version, revision.body.as_deref()).ok();
+                // An erased body holds nothing that could be released; one that does not read is our fault.
+                if let Some(body) = revision.body.as_deref() {
+                    let read = read_record(&row.kind, revision.schema_version, Some(body));
+                    let attempt = || format!("read revision {} of matter {}", row.revision, row.id);
+                    found = Some(read.map_err(|why| StoreError::fault(attempt(), why))?.1);
+                }
             }
-            self.0.insert(matter.to_string(), found.map(|(_, record)| record));
+            self.0.insert(matter.to_string(), found);
         }
         Ok(self.0.get(matter).and_then(Option::as_ref))
     }

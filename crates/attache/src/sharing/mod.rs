@@ -307,86 +307,43 @@ fn page_routes() -> Vec<Route> {
     ]
 }
 
-const HANDLING: &[Takes] = &[
-    optional("markings", "array", "markings as they are written on it"),
-    optional("locks", "array", "source locks of the packs"),
-    optional("origin", "string", "own, third_agency, foreign, private or open"),
-    optional("origin_agency", "string", "agency it came from"),
-    optional("origin_reference", "string", "its reference"),
-    optional("grade_scheme", "string", "scheme of the grade"),
-    optional("grade", "string", "grade as it is written"),
-    optional("legal_status", "string", "evidence, intelligence or unknown"),
-    optional(
-        "permitted_uses",
-        "array",
-        "purposes for which the originator lets it be used",
-    ),
-    optional("expires", "string", "last day on which it may be used"),
-    optional("about_person", "string", "yes, no or unknown"),
-    optional(
-        "persons",
-        "array",
-        "parties of the matter, or objects with party and what is known of each",
-    ),
-    optional(
-        "derived_from",
-        "array",
-        "items it was written from, such as PSL-INV-2026-0001#F2",
-    ),
-    optional("collected_for", "string", "purpose for which it was collected"),
-    optional("checked_on", "string", "day on which it was checked for accuracy"),
-    optional("why", "string", "why it may be handled less strictly than before"),
-];
+/// What is given of a fact or a document besides how it is handled, with how it is handled.
+macro_rules! handled {
+    ($($own:expr),* $(,)?) => {
+        &[
+            $($own,)*
+            optional("markings", "array", "markings as they are written on it"),
+            optional("locks", "array", "source locks of the packs"),
+            optional("origin", "string", "own, third_agency, foreign, private or open"),
+            optional("origin_agency", "string", "agency it came from"),
+            optional("origin_reference", "string", "its reference"),
+            optional("grade_scheme", "string", "scheme of the grade"),
+            optional("grade", "string", "grade as it is written"),
+            optional("legal_status", "string", "evidence, intelligence or unknown"),
+            optional("permitted_uses", "array", "purposes for which the originator lets it be used"),
+            optional("expires", "string", "last day on which it may be used"),
+            optional("about_person", "string", "yes, no or unknown"),
+            optional("persons", "array", "parties of the matter, or objects with party and what is known of each"),
+            optional("derived_from", "array", "items it was written from, such as PSL-INV-2026-0001#F2"),
+            optional("collected_for", "string", "purpose for which it was collected"),
+            optional("checked_on", "string", "day on which it was checked for accuracy"),
+        ]
+    };
+}
 
-const FACT: &[Takes] = &[
-    required("text", "string", "what is said"),
-    optional("markings", "array", "markings as they are written on it"),
-    optional("locks", "array", "source locks of the packs"),
-    optional("origin", "string", "own, third_agency, foreign, private or open"),
-    optional("origin_agency", "string", "agency it came from"),
-    optional("grade_scheme", "string", "scheme of the grade"),
-    optional("grade", "string", "grade as it is written"),
-    optional("legal_status", "string", "evidence, intelligence or unknown"),
-    optional(
-        "permitted_uses",
-        "array",
-        "purposes for which the originator lets it be used",
-    ),
-    optional("expires", "string", "last day on which it may be used"),
-    optional("about_person", "string", "yes, no or unknown"),
-    optional(
-        "persons",
-        "array",
-        "parties of the matter, or objects with party and what is known of each",
-    ),
-    optional(
-        "derived_from",
-        "array",
-        "items it was written from, such as PSL-INV-2026-0001#F2",
-    ),
-    optional("collected_for", "string", "purpose for which it was collected"),
-    optional("checked_on", "string", "day on which it was checked for accuracy"),
-];
+const HANDLING: &[Takes] = handled![optional(
+    "why",
+    "string",
+    "why it may be handled less strictly than before"
+)];
 
-const DOCUMENT: &[Takes] = &[
+const FACT: &[Takes] = handled![required("text", "string", "what is said")];
+
+const DOCUMENT: &[Takes] = handled![
     required("title", "string", "what it is"),
     optional("file_name", "string", "name of the file"),
     optional("sha256", "string", "SHA-256 of the file, hexadecimal"),
     optional("held_at", "string", "where the paper or the file lies"),
-    optional("markings", "array", "markings as they are written on it"),
-    optional("locks", "array", "source locks of the packs"),
-    optional("origin", "string", "own, third_agency, foreign, private or open"),
-    optional("origin_agency", "string", "agency it came from"),
-    optional("about_person", "string", "yes, no or unknown"),
-    optional(
-        "persons",
-        "array",
-        "parties of the matter, or objects with party and what is known of each",
-    ),
-    optional("derived_from", "array", "items it was written from"),
-    optional("legal_status", "string", "evidence, intelligence or unknown"),
-    optional("collected_for", "string", "purpose for which it was collected"),
-    optional("checked_on", "string", "day on which it was checked for accuracy"),
 ];
 
 const CORRECTION: &[Takes] = &[

@@ -1,18 +1,23 @@
 //! Facts, documents, releases and the accounting as pages: the same actions as the API.
 
 use axum::http::StatusCode;
-use matter::Refusal;
 use matter::material::{ItemSort, item_key};
+use matter::step::input;
+use matter::values::{AgencyId, ContactId};
+use matter::{Field, Refusal};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
+use store::sharing::DisclosureRow;
 
 use crate::app::{App, Ctx};
 use crate::matters::actions::{Loaded, load};
+use crate::sharing::views::material::Offered;
 use crate::sharing::views::{account as account_views, material as material_views, release as release_views};
 use crate::sharing::{account, actions, api, given};
 use crate::web::call::{Call, Page, Reply};
 use crate::web::forms::text_of;
 use crate::web::parts::{pager, section};
+use crate::web::pickers::{self, Picks};
 use crate::web::problem::Problem;
 
 const SECTION: &str = "releases";
@@ -59,15 +64,36 @@ fn see(reference: &str) -> Reply {
     Reply::SeeOther(format!("/matters/{reference}"))
 }
 
-/// Parties of a matter by their captions, to choose from.
-fn parties(app: &App, ctx: &Ctx, loaded: &Loaded) -> Result<Vec<(String, String)>, Problem> {
+/// What forms here choose by name; records keep the ids.
+const NAMED: &[Field] = &[
+    input::<Option<AgencyId>>("agency", "Agency", ""),
+    input::<Option<AgencyId>>("origin_agency", "Agency it came from", ""),
+    input::<Option<ContactId>>("official", "Official", ""),
+];
+
+/// What was typed, with ids in the place of names; refused where a name is nobody's or several people's.
+fn with_ids(call: &Call) -> Result<Map<String, Value>, Problem> {
+    let mut given = call.input.clone();
+    let refusals = pickers::resolve(&call.app, call.ctx()?, NAMED, &Map::new(), &mut given)?;
+    if refusals.is_empty() {
+        Ok(given)
+    } else {
+        Err(refusals.into())
+    }
+}
+
+/// What the forms of a matter's facts and documents offer.
+fn offered(app: &App, ctx: &Ctx, loaded: &Loaded, values: &Map<String, Value>) -> Result<Offered, Problem> {
     let scope = policy::scope(&ctx.officer);
     let shown = app
         .db
         .read(|tx| crate::parties::actions::on_record(tx, &scope, &loaded.record))?;
-    let mut options: Vec<(String, String)> = shown.into_iter().map(|p| (p.party, p.caption)).collect();
-    options.dedup();
-    Ok(options)
+    let mut parties: Vec<(String, String)> = shown.into_iter().map(|p| (p.party, p.caption)).collect();
+    parties.dedup();
+    Ok(Offered {
+        parties,
+        picks: Picks::gather(app, ctx, &[(NAMED, values)])?,
+    })
 }
 
 /// What stands beside the fields on the page of a matter.
@@ -85,10 +111,11 @@ fn on_release(
     values: &Map<String, Value>,
     no: &[Refusal],
 ) -> Result<Markup, Problem> {
-    let gathered = actions::gathered(app, ctx, loaded)?;
     let (recipient, _) = recipient(app, loaded)?;
+    let picks = Picks::gather(app, ctx, &[(NAMED, values)])?;
     let shown = release_views::Shown {
-        gathered: gathered.as_ref(),
+        gathered: loaded.gathered.as_ref(),
+        picks: &picks,
         values,
         refusals: no,
         recipient: &recipient,
@@ -118,8 +145,8 @@ fn recipient(app: &App, loaded: &Loaded) -> Result<(String, String), Problem> {
 /// `/matters/{ref}/facts/new`
 pub fn new_fact(call: &Call) -> Result<Reply, Problem> {
     let loaded = read(call)?;
-    let people = parties(&call.app, call.ctx()?, &loaded)?;
-    let content = material_views::new_fact(&call.app, &loaded, &people, &Map::new(), &[]);
+    let offered = offered(&call.app, call.ctx()?, &loaded, &Map::new())?;
+    let content = material_views::new_fact(&call.app, &loaded, &offered, &Map::new(), &[]);
     Ok(marked(
         &loaded,
         format!("Record a fact on {}", loaded.row.reference),
@@ -130,8 +157,8 @@ pub fn new_fact(call: &Call) -> Result<Reply, Problem> {
 /// `/matters/{ref}/documents/new`
 pub fn new_document(call: &Call) -> Result<Reply, Problem> {
     let loaded = read(call)?;
-    let people = parties(&call.app, call.ctx()?, &loaded)?;
-    let content = material_views::new_document(&call.app, &loaded, &people, &Map::new(), &[]);
+    let offered = offered(&call.app, call.ctx()?, &loaded, &Map::new())?;
+    let content = material_views::new_document(&call.app, &loaded, &offered, &Map::new(), &[]);
     Ok(marked(
         &loaded,
         format!("Record a document on {}", loaded.row.reference),
@@ -157,10 +184,10 @@ pub fn add_fact(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     again(
         call,
-        actions::add_fact(&call.app, ctx, call.param("ref"), &call.input),
+        with_ids(call).and_then(|given| actions::add_fact(&call.app, ctx, call.param("ref"), &given)),
         |loaded, no| {
-            let people = parties(&call.app, ctx, loaded)?;
-            let content = material_views::new_fact(&call.app, loaded, &people, &call.input, no);
+            let offered = offered(&call.app, ctx, loaded, &call.input)?;
+            let content = material_views::new_fact(&call.app, loaded, &offered, &call.input, no);
             Ok(refused(
                 loaded,
                 format!("Record a fact on {}", loaded.row.reference),
@@ -175,10 +202,10 @@ pub fn add_document(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.writer()?;
     again(
         call,
-        actions::add_document(&call.app, ctx, call.param("ref"), &call.input),
+        with_ids(call).and_then(|given| actions::add_document(&call.app, ctx, call.param("ref"), &given)),
         |loaded, no| {
-            let people = parties(&call.app, ctx, loaded)?;
-            let content = material_views::new_document(&call.app, loaded, &people, &call.input, no);
+            let offered = offered(&call.app, ctx, loaded, &call.input)?;
+            let content = material_views::new_document(&call.app, loaded, &offered, &call.input, no);
             Ok(refused(
                 loaded,
                 format!("Record a document on {}", loaded.row.reference),
@@ -200,22 +227,24 @@ fn item_content(call: &Call, loaded: &Loaded, typed: &Typed) -> Result<Markup, P
     let item = call.param("item");
     let (sort, number) = given::short(item).ok_or(Problem::Missing)?;
     let handling = loaded.record.material.handling(sort, number).ok_or(Problem::Missing)?;
-    let written = |key: &str| account::written(&call.app, ctx, key);
-    let stands = material_views::values_of(handling, &written);
+    let sources: Vec<&str> = handling.derived_from.iter().map(String::as_str).collect();
+    let sources = account::written(&call.app, ctx, &sources)?;
+    let stands = material_views::values_of(handling, sources.into_iter().flatten().collect());
     let fact = loaded.record.material.facts.iter().find(|f| f.number == number);
     let empty = Map::new();
-    let people = parties(&call.app, ctx, loaded)?;
+    let values = typed.handling.map_or(&stands, |(values, _)| values);
+    let offered = offered(&call.app, ctx, loaded, values)?;
     Ok(material_views::item(
         &call.app,
         loaded,
-        &people,
+        &offered,
         &material_views::Forms {
             item,
             sort,
             text: fact.filter(|_| sort == ItemSort::Fact).map_or("", |f| f.text.as_str()),
             correction: typed.correction.map_or(&empty, |(values, _)| values),
             against_correction: typed.correction.map_or(&[], |(_, no)| no),
-            values: typed.handling.map_or(&stands, |(values, _)| values),
+            values,
             against_handling: typed.handling.map_or(&[], |(_, no)| no),
         },
     ))
@@ -257,13 +286,9 @@ pub fn correct(call: &Call) -> Result<Reply, Problem> {
 
 /// `POST /matters/{ref}/material/{item}/handling`
 pub fn handle(call: &Call) -> Result<Reply, Problem> {
-    let done = actions::handle(
-        &call.app,
-        call.writer()?,
-        call.param("ref"),
-        call.param("item"),
-        &call.input,
-    );
+    let ctx = call.writer()?;
+    let done =
+        with_ids(call).and_then(|given| actions::handle(&call.app, ctx, call.param("ref"), call.param("item"), &given));
     again(call, done, |loaded, no| {
         let typed = Typed {
             handling: Some((&call.input, no)),
@@ -282,7 +307,8 @@ macro_rules! on_release {
     ($($(#[$doc:meta])* $name:ident => $action:path),+ $(,)?) => {
         $($(#[$doc])* pub fn $name(call: &Call) -> Result<Reply, Problem> {
             let ctx = call.writer()?;
-            again(call, $action(&call.app, ctx, call.param("ref"), &call.input), |loaded, no| {
+            let done = with_ids(call).and_then(|given| $action(&call.app, ctx, call.param("ref"), &given));
+            again(call, done, |loaded, no| {
                 let content = on_release(&call.app, ctx, loaded, &call.input, no)?;
                 let title = format!("{} {}", loaded.row.reference, loaded.row.title);
                 Ok(refused(loaded, title, html! {
@@ -321,11 +347,11 @@ fn paper(
     let ctx = call.ctx()?;
     let loaded = actions::release(&call.app, ctx, call.param("ref"))?;
     call.note_read("matter.read", &loaded.row.id, &loaded.grounds);
-    let gathered = actions::gathered(&call.app, ctx, &loaded)?;
     let (agency, official) = recipient(&call.app, &loaded)?;
-    let empty = Map::new();
+    let (empty, picks) = (Map::new(), Picks::default());
     let shown = release_views::Shown {
-        gathered: gathered.as_ref(),
+        gathered: loaded.gathered.as_ref(),
+        picks: &picks,
         values: &empty,
         refusals: &[],
         recipient: &agency,
@@ -367,6 +393,12 @@ fn corrections(app: &App, ctx: &Ctx, loaded: &Loaded) -> Vec<(u32, String, Strin
     all
 }
 
+/// What the facts of disclosures are called, as far as the reader may know.
+fn fact_names(call: &Call, rows: &[DisclosureRow]) -> Result<Vec<Option<String>>, Problem> {
+    let keys: Vec<&str> = rows.iter().map(|row| row.fact.as_str()).collect();
+    account::written(&call.app, call.ctx()?, &keys)
+}
+
 /// `/releases`
 pub fn releases(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
@@ -385,10 +417,7 @@ pub fn releases(call: &Call) -> Result<Reply, Problem> {
     };
     let open = call.app.db.read(|tx| store::matters::list(tx, &scope, &open))?;
     call.note_read("release.list", "", &[]);
-    let names: Vec<Option<String>> = owed
-        .iter()
-        .map(|row| account::written(&call.app, ctx, &row.fact))
-        .collect();
+    let names = fact_names(call, &owed)?;
     let cells = |row: &store::matters::MatterRow| {
         let state = crate::kinds::kind(&row.kind)
             .and_then(|k| k.state(&row.state))
@@ -425,10 +454,7 @@ pub fn accounting(call: &Call) -> Result<Reply, Problem> {
     let ctx = call.ctx()?;
     let (rows, next) = api::page_of(call)?;
     call.note_read("disclosure.list", "", &[]);
-    let names: Vec<Option<String>> = rows
-        .iter()
-        .map(|row| account::written(&call.app, ctx, &row.fact))
-        .collect();
+    let names = fact_names(call, &rows)?;
     let value = |name: &str| text_of(call.query(name).map(|t| Value::String(t.into())).as_ref());
     let content = html! {
         form.filters method="get" role="search" aria-label="Find disclosures" {
@@ -482,13 +508,20 @@ fn standings_page(call: &Call, values: &Map<String, Value>, no: &[Refusal]) -> R
         .read(|tx| store::counterparts::agency(tx, id))?
         .map(|a| a.name)
         .unwrap_or_default();
+    let picks = Picks::gather(&call.app, ctx, &[(NAMED, values)])?;
     let may = ctx.access == crate::app::Access::Write
         && [policy::Action::RecordStanding, policy::Action::LiftBar]
             .into_iter()
             .any(|action| policy::decide_general(action, &ctx.officer).is_ok());
     Ok(Page {
         title: format!("How {name} stands as a recipient"),
-        content: account_views::standings(&call.app, id, &rows, &ctx.person.zone, may.then_some((values, no))),
+        content: account_views::standings(
+            &call.app,
+            id,
+            &rows,
+            &ctx.person.zone,
+            may.then_some((&picks, values, no)),
+        ),
         markings: vec![],
         section: "agencies",
     })
@@ -503,7 +536,8 @@ pub fn standings(call: &Call) -> Result<Reply, Problem> {
 
 /// `POST /agencies/{id}/standings`
 pub fn add_standing(call: &Call) -> Result<Reply, Problem> {
-    match account::add_standing(&call.app, call.writer()?, call.param("id"), &call.input) {
+    let ctx = call.writer()?;
+    match with_ids(call).and_then(|given| account::add_standing(&call.app, ctx, call.param("id"), &given)) {
         Ok(_) => Ok(Reply::SeeOther(format!("/agencies/{}/standings", call.param("id")))),
         Err(Problem::Refused(refusals)) => {
             let page = standings_page(call, &call.input, &refusals)?;

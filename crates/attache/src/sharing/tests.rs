@@ -10,6 +10,7 @@ use crate::sharing::ask::Kept;
 use crate::sharing::{account, actions};
 use crate::testing::{TestApp, apps};
 use crate::web::problem::Problem;
+use crate::web::testing::{post, token};
 
 fn map(value: Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
@@ -136,9 +137,7 @@ fn a_release_from_draft_to_receipt() {
         let s = story(t);
         let reference = release(t, "ana", &s, &["F1", "F2", "F3", "D1"], json!({}));
         let loaded = matters::load(&t.app, &t.as_officer("second"), &reference).unwrap();
-        let gathered = actions::gathered(&t.app, &t.as_officer("second"), &loaded)
-            .unwrap()
-            .unwrap();
+        let gathered = loaded.gathered.unwrap();
         let decisions: Vec<Decision> = gathered.kept.verdict.items.iter().map(|i| i.decision).collect();
         assert_eq!(decisions[1], Decision::Block, "{}: the asylum file", t.engine);
         assert!(decisions[2] >= Decision::Refer, "{}: another agency's", t.engine);
@@ -379,5 +378,50 @@ fn caveats_only_tighten_by_themselves() {
             "{}",
             t.engine
         );
+    }
+}
+
+// Goal: on pages agencies are chosen by name, and a name that is nobody's is refused with what was typed. Method: the form
+// of a fact and that of a consent over HTTP, both sides.
+#[test]
+fn pages_take_agencies_by_name() {
+    for t in &apps() {
+        let s = story(t);
+        let ana = token(&t.app, "o-ana", "write");
+        let fact = |agency: &str| {
+            let form = [
+                ("text", "The seal was broken."),
+                ("origin", "third_agency"),
+                ("origin_agency", agency),
+            ];
+            post(&t.app, &format!("/matters/{}/facts", s.case), &ana, &form)
+        };
+        let kept = fact("Bureau of Firearms");
+        assert_eq!(
+            (kept.status.as_u16(), kept.location),
+            (303, format!("/matters/{}", s.case)),
+            "{}",
+            t.engine
+        );
+        let nobody = fact("Bureau of Nothing At All");
+        assert_eq!(nobody.status.as_u16(), 422, "{}", t.engine);
+        assert!(
+            nobody.body.contains("The seal was broken."),
+            "{}: what was typed stays",
+            t.engine
+        );
+        let loaded = matters::load(&t.app, &t.as_officer("ana"), &s.case).unwrap();
+        let newest = loaded.record.material.facts.last().unwrap();
+        assert_eq!(
+            newest.handling.origin.as_ref().unwrap().agency.as_ref(),
+            Some(&s.atf),
+            "{}",
+            t.engine
+        );
+
+        let reference = release(t, "ana", &s, &["F3"], json!({}));
+        let form = [("item", "1"), ("agency", "Bureau of Firearms"), ("answer", "asked")];
+        let asked = post(&t.app, &format!("/matters/{reference}/consents"), &ana, &form);
+        assert_eq!(asked.status.as_u16(), 303, "{}: {}", t.engine, asked.body);
     }
 }

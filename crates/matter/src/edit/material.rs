@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::{Edited, no, text};
 use crate::material::{
-    Clearance, Consent, ConsentAnswer, Correction, Document, Fact, Handling, Item, ItemSort, Known, Lift, Material,
-    Notice, item_key,
+    Clearance, Consent, ConsentAnswer, Correction, Document, Fact, Handling, Item, ItemSort, Known, Lift, Notice,
+    item_key,
 };
 use crate::record::{By, Record};
 use crate::refusal::{Refusal, refuse};
@@ -272,14 +272,10 @@ pub fn remove_item(record: &Record, number: u32, by: &By) -> Edited {
     }
 }
 
-fn names_item(material: &Material, key: &str) -> bool {
-    !key.is_empty() && !material.items.is_empty()
-}
-
 /// Records that an originator was asked for its consent, or what it answered.
 pub fn record_consent(record: &Record, consent: Consent) -> Edited {
     let mut refusals = vec![];
-    if !names_item(&record.material, &consent.key) {
+    if record.material.items.is_empty() {
         refusals.push(refuse("no-such-item", "item", "choose an item of this release"));
     }
     if consent.agency.is_empty() {
@@ -303,7 +299,7 @@ pub fn record_consent(record: &Record, consent: Consent) -> Edited {
 /// Records that a lock is lifted; whether the role may is the engine's to say.
 pub fn lift_lock(record: &Record, lift: Lift) -> Edited {
     let mut refusals = vec![];
-    if !names_item(&record.material, &lift.key) {
+    if record.material.items.is_empty() {
         refusals.push(refuse("no-such-item", "item", "choose an item of this release"));
     }
     if lift.proof.trim().is_empty() {

@@ -1,14 +1,15 @@
 //! The accounting, what came in, what went and came for each partner, and how an agency stands.
 
-use matter::Refusal;
+use matter::{CodeTable, Refusal};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 use store::sharing::{DisclosureRow, ReceivedRow, Reciprocity, StandingRow};
 
 use crate::app::App;
 use crate::sharing::account::{Event, owed};
-use crate::web::forms::{choice, date, form, line, prose, text_of};
+use crate::web::forms::{choice, date, form, picked, prose, text_of};
 use crate::web::parts::{empty, encode, link_to, stored_instant, table, tag};
+use crate::web::pickers::Picks;
 
 /// Disclosures as a table.
 pub fn disclosures(rows: &[DisclosureRow], zone: &str, fact_names: &[Option<String>]) -> Markup {
@@ -84,7 +85,7 @@ pub fn standings(
     agency: &str,
     rows: &[StandingRow],
     zone: &str,
-    form_of: Option<(&Map<String, Value>, &[Refusal])>,
+    form_of: Option<(&Picks, &Map<String, Value>, &[Refusal])>,
 ) -> Markup {
     let cells = |row: &StandingRow| {
         let event = Event::parse(&row.event).map_or("", Event::label);
@@ -101,13 +102,13 @@ pub fn standings(
         @if rows.is_empty() { (empty("Nothing is recorded: an assurance, a breach, a suspension or a vetting would stand here.")) }
         @else { (table("How it stands as a recipient", &["What", "When", "Why", "Recorded by"], rows.iter().map(cells).collect())) }
         p { a href={"/releases/accounting?recipient=" (encode(agency))} { "What it has received" } }
-        @if let Some((values, no)) = form_of {
-            (new_standing(app, agency, values, no))
+        @if let Some((picks, values, no)) = form_of {
+            (new_standing(app, agency, picks, values, no))
         }
     }
 }
 
-fn new_standing(app: &App, agency: &str, values: &Map<String, Value>, no: &[Refusal]) -> Markup {
+fn new_standing(app: &App, agency: &str, picks: &Picks, values: &Map<String, Value>, no: &[Refusal]) -> Markup {
     let text = |name: &str| text_of(values.get(name));
     let events: Vec<(String, String)> = Event::CHOICES
         .iter()
@@ -127,9 +128,9 @@ fn new_standing(app: &App, agency: &str, values: &Map<String, Value>, no: &[Refu
             (choice("event", "What", "", &events, &text("event"), no))
             (date("from", "From", "Today when empty.", &text("from"), no))
             (date("to", "Until", "", &text("to"), no))
+            (picked("official", "Official it is about", "Left empty: the agency itself.", CodeTable::Contacts, picks, &text("official"), no))
             (choice("agreement", "Agreement", "", &agreements.into_iter().collect::<Vec<_>>(), &text("agreement"), no))
             (prose("reason", "Why, or how it became known", "", &text("reason"), no))
         }))
-        @if no.iter().any(|r| r.field.as_deref() == Some("lifts")) { (line("lifts", "Breach", "", "", no)) }
     }
 }

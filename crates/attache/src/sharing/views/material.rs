@@ -8,10 +8,19 @@ use serde_json::{Map, Value};
 use crate::app::{App, Ctx};
 use crate::matters::actions::{Loaded, may};
 use crate::packs::Packs;
-use crate::web::forms::{checkboxes, choice, code, date, form, line, prose, text_of, texts_of};
+use crate::web::forms::{checkboxes, choice, date, form, line, picked, prose, text_of, texts_of};
 use crate::web::parts::{empty, encode, section, table, tag};
+use crate::web::pickers::Picks;
 use matter::CodeTable;
 use policy::Action;
+
+/// What the forms offer to choose from.
+pub struct Offered {
+    /// Parties of the matter and their captions.
+    pub parties: Vec<(String, String)>,
+    /// Names of agencies.
+    pub picks: Picks,
+}
 
 /// Facts and documents of a matter, with what binds each.
 pub fn on_matter(ctx: &Ctx, loaded: &Loaded) -> Markup {
@@ -134,7 +143,7 @@ fn purposes(packs: &Packs) -> Vec<(String, String)> {
 fn handling_inputs(
     app: &App,
     loaded: &Loaded,
-    parties: &[(String, String)],
+    offered: &Offered,
     values: &Map<String, Value>,
     no: &[Refusal],
 ) -> Markup {
@@ -145,7 +154,7 @@ fn handling_inputs(
         of
     };
     let schemes = app.packs.grade_schemes().iter();
-    let mut people = parties.to_vec();
+    let mut people = offered.parties.clone();
     if !people.is_empty() {
         people.push(("-".into(), "somebody who is no party of this matter".into()));
     }
@@ -153,7 +162,7 @@ fn handling_inputs(
         (prose("markings", "Markings", "One a line, as written on it: CUI//LEI, TLP:AMBER, H1. Left empty, the matter's marking holds.", &list("markings").join("\n"), no))
         (checkboxes("locks", "Source locks", "Statutes that close the source it comes from.", &rows(app.packs.source_locks().iter(), |l| l.title.clone()), &list("locks"), no))
         (choice("origin", "Whose it is", "Unknown is referred, never taken for ours.", &free(options(OriginKind::CHOICES)), &text("origin"), no))
-        (code("origin_agency", "Agency it came from", "Whoever gave it keeps a say in who receives it.", CodeTable::Agencies, &text("origin_agency"), no))
+        (picked("origin_agency", "Agency it came from", "Whoever gave it keeps a say in who receives it.", CodeTable::Agencies, &offered.picks, &text("origin_agency"), no))
         (line("origin_reference", "Its reference", "", &text("origin_reference"), no))
         (choice("grade_scheme", "Grading scheme", "Schemes stand side by side and are never converted.", &free(rows(schemes, |s| s.title.clone())), &text("grade_scheme"), no))
         (line("grade", "Grade", "As the scheme writes it, such as B2.", &text("grade"), no))
@@ -180,7 +189,7 @@ fn handling_inputs(
 }
 
 /// What stands, as a form holds it.
-pub fn values_of(handling: &Handling, written: &dyn Fn(&str) -> Option<String>) -> Map<String, Value> {
+pub fn values_of(handling: &Handling, sources: Vec<String>) -> Map<String, Value> {
     let mut values = Map::new();
     let mut put = |name: &str, text: Option<String>| {
         if let Some(text) = text {
@@ -224,19 +233,12 @@ pub fn values_of(handling: &Handling, written: &dyn Fn(&str) -> Option<String>) 
         .iter()
         .map(|p| p.party.clone().unwrap_or_else(|| "-".into()));
     values.insert("persons".into(), list(persons.collect()));
-    let sources = handling.derived_from.iter().filter_map(|key| written(key));
-    values.insert("derived_from".into(), list(sources.collect()));
+    values.insert("derived_from".into(), list(sources));
     values
 }
 
 /// The form of a new fact.
-pub fn new_fact(
-    app: &App,
-    loaded: &Loaded,
-    parties: &[(String, String)],
-    values: &Map<String, Value>,
-    no: &[Refusal],
-) -> Markup {
+pub fn new_fact(app: &App, loaded: &Loaded, offered: &Offered, values: &Map<String, Value>, no: &[Refusal]) -> Markup {
     let action = format!("/matters/{}/facts", encode(&loaded.row.reference));
     form(
         &action,
@@ -244,7 +246,7 @@ pub fn new_fact(
         no,
         html! {
             (prose("text", "The fact", "One thing that can be said by itself.", &text_of(values.get("text")), no))
-            (handling_inputs(app, loaded, parties, values, no))
+            (handling_inputs(app, loaded, offered, values, no))
         },
     )
 }
@@ -253,7 +255,7 @@ pub fn new_fact(
 pub fn new_document(
     app: &App,
     loaded: &Loaded,
-    parties: &[(String, String)],
+    offered: &Offered,
     values: &Map<String, Value>,
     no: &[Refusal],
 ) -> Markup {
@@ -268,7 +270,7 @@ pub fn new_document(
             (line("file_name", "Name of the file", "A name can say what the file may not; it is checked too.", &text("file_name"), no))
             (line("sha256", "SHA-256 of the file", "64 digits by which the file is known again.", &text("sha256"), no))
             (line("held_at", "Where it lies", "Safe, shelf or share.", &text("held_at"), no))
-            (handling_inputs(app, loaded, parties, values, no))
+            (handling_inputs(app, loaded, offered, values, no))
         },
     )
 }
@@ -292,7 +294,7 @@ pub struct Forms<'a> {
 }
 
 /// The page of one item: correct it, and say how it has to be handled.
-pub fn item(app: &App, loaded: &Loaded, parties: &[(String, String)], forms: &Forms) -> Markup {
+pub fn item(app: &App, loaded: &Loaded, offered: &Offered, forms: &Forms) -> Markup {
     let base = format!("/matters/{}/material/{}", encode(&loaded.row.reference), forms.item);
     let text = |name: &str| text_of(forms.correction.get(name));
     html! {
@@ -311,7 +313,7 @@ pub fn item(app: &App, loaded: &Loaded, parties: &[(String, String)], forms: &Fo
             }))
         }
         (section("How it has to be handled", form(&format!("{base}/handling"), "Save handling", forms.against_handling, html! {
-            (handling_inputs(app, loaded, parties, forms.values, forms.against_handling))
+            (handling_inputs(app, loaded, offered, forms.values, forms.against_handling))
             (line("why", "Why less strictly", "Only where something is taken away that stood there.", &text_of(forms.values.get("why")), forms.against_handling))
         })))
     }

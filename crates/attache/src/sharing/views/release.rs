@@ -10,13 +10,16 @@ use serde_json::{Map, Value};
 use crate::app::{App, Ctx};
 use crate::matters::actions::{Loaded, may};
 use crate::sharing::ask::{Gathered, Kept};
-use crate::web::forms::{choice, code, date, form, hidden, line, prose, text_of};
+use crate::web::forms::{choice, date, form, hidden, line, picked, prose, text_of};
 use crate::web::parts::{empty, encode, section, table, tag};
+use crate::web::pickers::Picks;
 
 /// What is shown of a release beside its fields.
 pub struct Shown<'a> {
     /// The engine's answer now; none once it has left.
     pub gathered: Option<&'a Gathered>,
+    /// Names of agencies in it.
+    pub picks: &'a Picks,
     /// What was typed into the form that was refused.
     pub values: &'a Map<String, Value>,
     /// Reasons against it.
@@ -56,7 +59,7 @@ pub fn on_matter(app: &App, ctx: &Ctx, loaded: &Loaded, shown: &Shown) -> Markup
         }))
         (section("Consents, lifts and decisions", decided(loaded)))
         @if may(ctx, loaded, Action::RecordMaterial) && loaded.record.phase != matter::state::Phase::Closed {
-            (consent_form(app, &base, loaded, shown))
+            (consent_form(&base, loaded, shown))
         }
         @if may(ctx, loaded, Action::DecideReferral) && matches!(loaded.record.state.as_str(), "draft" | "submitted") {
             (lift_form(app, &base, loaded, shown))
@@ -214,7 +217,7 @@ fn item_options(loaded: &Loaded) -> Vec<(String, String)> {
         .collect()
 }
 
-fn consent_form(_: &App, base: &str, loaded: &Loaded, shown: &Shown) -> Markup {
+fn consent_form(base: &str, loaded: &Loaded, shown: &Shown) -> Markup {
     let text = |name: &str| text_of(shown.values.get(name));
     let no = shown.refusals;
     html! {
@@ -222,7 +225,7 @@ fn consent_form(_: &App, base: &str, loaded: &Loaded, shown: &Shown) -> Markup {
             summary { "Record a consent that was asked for or given" }
             (form(&format!("{base}/consents"), "Record consent", no, html! {
                 (choice("item", "Item", "", &item_options(loaded), &text("item"), no))
-                (code("agency", "Agency that is asked", "", CodeTable::Agencies, &text("agency"), no))
+                (picked("agency", "Agency that is asked", "", CodeTable::Agencies, shown.picks, &text("agency"), no))
                 (choice("answer", "Answer", "", &options(ConsentAnswer::CHOICES), &text("answer"), no))
                 (choice("evidence", "May it serve as evidence?", "", &options(Known::CHOICES), &text("evidence"), no))
                 (date("until", "Until", "", &text("until"), no))
